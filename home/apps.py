@@ -1,0 +1,9 @@
+"""The front door: home page, shell of the site, language choice."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    verbose_name = _("Home")
