@@ -1,0 +1,9 @@
+"""The asking: people and organisations, rounds, submissions, comments, dispositions, tables."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsultationsConfig(AppConfig):
+    name = "consultations"
+    verbose_name = _("Consultations")

@@ -1,0 +1,190 @@
+"""Comments: an identity that lasts, and wordings that never change once they are sent."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models.dispositions import Decision
+from consultations.models.submissions import Visibility
+from consultations.querysets import CommentQuerySet, CommentTextQuerySet
+
+FORM_LIMIT = 10_000  # characters a form takes; below Excel's 32,767 for a cell (product.md S7)
+IMPORT_LIMIT = 100_000  # characters an import takes
+ADVICE_FROM = 2_000  # characters from which the form advises to be brief
+
+
+class CommentKind(models.TextChoices):
+    """What a comment is about. *General* is given by the place, never chosen."""
+
+    SUBSTANTIVE = "substantive", _("Substantive")
+    TECHNICAL = "technical", _("Technical")
+    QUESTION = "question", _("Question")
+    TRANSLATION = "translation", _("Translation")
+    EDITORIAL = "editorial", _("Editorial")
+    GENERAL = "general", _("General")
+    SUPPORT = "support_as_drafted", _("Support as drafted")
+
+
+class Comment(models.Model):
+    """A comment's identity. It exists for others only once it has a `ref`, given at submission."""
+
+    class Placement(models.TextChoices):
+        ON = "on", _("On the paragraph")
+        AFTER = "after", _("After the paragraph")
+        GENERAL = "general", _("General")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    submission = models.ForeignKey("consultations.Submission", on_delete=models.PROTECT, related_name="comments")
+    ref = models.CharField(_("Reference"), max_length=30, blank=True, help_text="WS05-R2-0147, given at submission, never again")
+    public_no = models.PositiveIntegerField(_("Public number"), null=True, blank=True, help_text="88 for P-0088, given at publication")
+    # Unnamed rows stand in an order that says nothing of their authors (product.md 3.2); stored at publication.
+    public_order = models.PositiveIntegerField(null=True, blank=True)
+    paragraph = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="comments")
+    paragraph_seen = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    placement = models.CharField(max_length=8, choices=Placement.choices, default=Placement.ON)
+    moved_from = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    span_start = models.PositiveIntegerField(null=True, blank=True)
+    span_end = models.PositiveIntegerField(null=True, blank=True)
+    lang = models.CharField(_("Language"), max_length=10, blank=True)
+    withdrawn_at = models.DateTimeField(_("Withdrawn"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    # Author of the identity: the first to write. A requested member sees nothing but what is his or her own.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    # Denormalised for lists and filters; written by actions only, verified by check_ledger.
+    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="comments")
+    organisation = models.ForeignKey("consultations.Organisation", on_delete=models.PROTECT, related_name="comments")
+    position = models.PositiveIntegerField(default=0, help_text="The paragraph's position; 0 for general comments")
+    # The effective wording: that of the latest submitted revision. Empty until submitted.
+    current = models.OneToOneField("consultations.CommentText", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=CommentKind.choices, blank=True)
+    visibility = models.CharField(max_length=20, choices=Visibility.choices, blank=True)
+    decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["consultation_round", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["ref"], condition=~Q(ref=""), name="a_comment_reference_is_given_once"),
+            models.UniqueConstraint(fields=["consultation_round", "public_no"], name="a_public_number_is_given_once"),
+            models.CheckConstraint(
+                condition=Q(placement="general", paragraph__isnull=True) | (~Q(placement="general") & Q(paragraph__isnull=False)),
+                name="only_a_general_comment_has_no_paragraph",
+            ),
+            models.CheckConstraint(
+                condition=Q(ref="", current__isnull=True, decision="", kind="", visibility="")
+                | (~Q(ref="") & Q(current__isnull=False) & ~Q(decision="") & ~Q(kind="") & ~Q(visibility="")),
+                name="a_submitted_comment_has_reference_wording_and_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(ref=""), name="only_a_submitted_comment_is_withdrawn"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["consultation_round", "position", "id"], condition=~Q(ref=""), name="comments_in_document_order"),
+            models.Index(fields=["consultation_round", "decision"], condition=~Q(ref=""), name="comments_by_decision"),
+            models.Index(fields=["consultation_round", "organisation"], name="comments_of_an_organisation"),
+            models.Index(fields=["paragraph", "organisation"], name="own_comments_on_a_paragraph"),
+        ]
+
+    def __str__(self):
+        # Log labels and admin lists carry this: nothing may be told of an unsent draft.
+        return self.ref or "-"
+
+    @property
+    def public_ref(self):
+        return f"P-{self.public_no:04d}" if self.public_no else ""
+
+
+class CommentText(models.Model):
+    """One wording of a comment. Pinned by a revision it never changes; unpinned it is the working draft."""
+
+    class ProposedMode(models.TextChoices):
+        REPLACE = "replace", _("Replace")
+        INSERT = "insert", _("Insert")
+        DELETE = "delete", _("Delete")
+
+    class Priority(models.TextChoices):
+        MUST = "must", _("Must change")
+        SHOULD = "should", _("Should change")
+        COULD = "could", _("Could change")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="texts")
+    kind = models.CharField(_("Type"), max_length=20, choices=CommentKind.choices, blank=True)
+    text = models.TextField(_("Comment and reason"), blank=True)
+    proposed_text = models.TextField(_("Proposed text"), blank=True)
+    proposed_mode = models.CharField(max_length=8, choices=ProposedMode.choices, blank=True)
+    # Empty means: as the submission says.
+    visibility = models.CharField(_("Who may see it"), max_length=20, choices=Visibility.choices, blank=True)
+    priority = models.CharField(_("How much does it matter to you?"), max_length=8, choices=Priority.choices, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    client_token = models.UUIDField(default=uuid4, help_text="Given by the form: a retry creates nothing twice")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Raised at each save of a draft, so that the second of two tabs is told.
+    edit_no = models.PositiveIntegerField(default=1)
+    timeliness = models.CharField(max_length=15, choices=[("on_time", "on time"), ("in_grace", "in grace"), ("late", "late")], default="on_time")
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["comment", "created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "client_token"], name="a_form_makes_one_wording"),
+            models.UniqueConstraint(
+                fields=["comment"], condition=Q(pinned_at__isnull=True, discarded_at__isnull=True), name="a_comment_has_one_working_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(pinned_at__isnull=True) | Q(discarded_at__isnull=True), name="what_was_sent_is_not_discarded"
+            ),
+        ]
+
+    def __str__(self):
+        return "-"
+
+
+class LaterMark(models.Model):
+    """A reader marked a paragraph to comment on later."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="later_marks")
+    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="+")
+    paragraph = models.ForeignKey("drafts.Paragraph", on_delete=models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "consultation_round", "paragraph"], name="a_paragraph_is_marked_once")
+        ]
+
+
+class ParagraphTally(models.Model):
+    """How many comments a paragraph has, kept in the comment's own transaction. General comments: no paragraph."""
+
+    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="tallies")
+    paragraph = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted = models.PositiveIntegerField(default=0, help_text="Submitted and not withdrawn")
+    substantive = models.PositiveIntegerField(default=0, help_text="Of these, substantive")
+    undecided = models.PositiveIntegerField(default=0, help_text="Of these, without a decision")
+    withdrawn = models.PositiveIntegerField(default=0)
+    published = models.PositiveIntegerField(default=0, help_text="Shown to the public since publication")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation_round", "paragraph"], name="a_paragraph_is_tallied_once"),
+            models.UniqueConstraint(
+                fields=["consultation_round"], condition=Q(paragraph__isnull=True), name="general_comments_are_tallied_once"
+            ),
+        ]

@@ -1,0 +1,150 @@
+"""Every read, named as the question that it answers."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from drafts.folding import fold, fold_terms
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def listed(self):
+        """Organisations that may be found and chosen: no person in personal capacity, nothing merged away."""
+        return self.filter(is_individual=False, merged_into__isnull=True)
+
+    def verified(self):
+        return self.filter(verified_at__isnull=False)
+
+    def called(self, name):
+        """Listed organisations known by exactly this name, acronym or alias, in any spelling that folds the same."""
+        folded = fold(name)
+        return self.listed().filter(Q(sort_key=folded) | Q(aliases__folded=folded)).distinct()
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self):
+        """Memberships in which a person can write: active or still requested."""
+        return self.filter(state__in=["requested", "active"])
+
+    def active(self):
+        return self.filter(state="active")
+
+
+class ConsultationRoundQuerySet(models.QuerySet):
+    def announced(self, at):
+        return self.filter(announced_at__lte=at)
+
+    def open(self, at):
+        """Rounds that take comments at this instant; the same rule as ConsultationRound.phase."""
+        return self.announced(at).filter(opens_at__lte=at, closes_at__gt=at, cancelled_at__isnull=True, published_at__isnull=True)
+
+    def published(self, at):
+        return self.announced(at).filter(published_at__lte=at, cancelled_at__isnull=True)
+
+    def led_by(self, user):
+        """Rounds of the workstreams in which the user has a role."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(workstream__roles__person=user)
+
+    def visible_to(self, user, at):
+        """Rounds that the user may read (design decision 3: participation alone decides).
+
+        Public rounds: everybody. Network rounds: active members of verified organisations. Invited rounds: members
+        of listed organisations. Whoever leads the workstream or manages rounds sees them all, drafts included.
+        Published results of public and network rounds are for everybody.
+        """
+        from consultations.models import Organisation
+        from consultations.permissions import may_manage_rounds
+
+        if may_manage_rounds(user):
+            return self
+        everybody = Q(participation="public") | Q(participation="network", published_at__lte=at)
+        if not user.is_authenticated:
+            return self.filter(everybody, announced_at__lte=at)
+        active = Organisation.objects.filter(
+            merged_into__isnull=True, memberships__person=user, memberships__state="active"
+        )
+        network = Q(participation="network") & Exists(active.filter(verified_at__isnull=False))
+        invited = Q(participation="invited") & Exists(
+            active.filter(invitations__consultation_round=OuterRef("pk")).exclude(invitations__state="revoked")
+        )
+        led = Q(workstream__in=user.workstream_roles.values("workstream"))
+        return self.filter(Q(announced_at__lte=at) & (everybody | network | invited) | led)
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def received(self):
+        """Submissions that have been sent at least once. Nothing else exists for leads and admins."""
+        return self.exclude(ref="")
+
+    def of_members(self, user):
+        """Submissions of the organisations the user writes for."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(organisation__memberships__person=user, organisation__memberships__state__in=["requested", "active"])
+
+
+class CommentQuerySet(models.QuerySet):
+    def submitted(self):
+        return self.exclude(ref="")
+
+    def standing(self):
+        """Submitted and not withdrawn."""
+        return self.submitted().filter(withdrawn_at__isnull=True)
+
+    def awaiting_decision(self):
+        return self.standing().filter(decision="pending")
+
+    def in_document_order(self):
+        """General comments first, then by place, kind and organisation (product.md 3.2)."""
+        order = ["substantive", "technical", "question", "translation", "editorial"]
+        kinds = models.Case(
+            *(models.When(kind=kind, then=models.Value(n)) for n, kind in enumerate(order)),
+            default=models.Value(len(order)),
+            output_field=models.PositiveSmallIntegerField(),
+        )
+        return self.order_by("position", "placement", kinds, "organisation__sort_key", "ref")
+
+    def submitted_for(self, user):
+        """Submitted comments that somebody on the answering side may read: leads of the workstream and the secretariat.
+
+        A drafter reads confidential comments only where assigned (product.md X7). Drafts are never here.
+        """
+        from consultations.permissions import may_manage_rounds
+
+        if not user.is_authenticated:
+            return self.none()
+        if may_manage_rounds(user):
+            return self.submitted()
+        roles = user.workstream_roles
+        led = Q(consultation_round__workstream__in=roles.exclude(role="drafter").values("workstream"))
+        drafted = Q(consultation_round__workstream__in=roles.filter(role="drafter").values("workstream")) & (
+            ~Q(visibility="confidential") | Q(disposition__assignee=user)
+        )
+        return self.submitted().filter(led | drafted)
+
+    def written_in(self, membership):
+        """What a member sees of the organisation's own: everything, or only own words while still requested."""
+        if membership is None:
+            return self.none()
+        own = self.filter(organisation=membership.organisation_id)
+        return own if membership.state == "active" else own.filter(author=membership.person_id)
+
+    def published_in(self, consultation_round):
+        """What the public sees: not withdrawn, not confidential, with a public number."""
+        return self.standing().filter(consultation_round=consultation_round, public_no__isnull=False).exclude(
+            visibility="confidential"
+        )
+
+    def matching(self, words):
+        """Comments whose words contain all of these, in any case, script folded."""
+        found = self
+        for term in fold_terms(words):
+            found = found.filter(search_text__contains=term)
+        return found
+
+
+class CommentTextQuerySet(models.QuerySet):
+    def working(self):
+        """The working drafts: the wordings that no revision pins and nobody discarded."""
+        return self.filter(pinned_at__isnull=True, discarded_at__isnull=True)

@@ -1,0 +1,15 @@
+"""One door for what people type (design decision 5)."""
+
+import re
+
+# C0 controls other than TAB and LF, and lone surrogates: no file format carries them. NUL is refused by PostgreSQL.
+NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def clean_text(text):
+    """The text as typed, with LF for every line break and without what no file can carry. Nothing else changes.
+
+    Word's vertical tab and form feed are line breaks; nothing is stripped or cut.
+    """
+    broken = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
+    return NOT_TEXT.sub("", broken)

@@ -1,0 +1,4 @@
+"""Addresses of consultations."""
+
+app_name = "consultations"
+urlpatterns = []

@@ -1,0 +1,235 @@
+"""Workstreams, drafts, and the immutable versions and paragraphs that are consulted on."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from drafts.blocks import BODY_BLOCKS
+from drafts.languages import direction_of
+
+
+class SiteSettings(BaseSiteSetting):
+    """What every page and mail of one installation says about its owner."""
+
+    name = models.CharField(_("Name of the site"), max_length=80, default="Redraft")
+    contact_email = models.EmailField(_("Contact e-mail"), blank=True)
+    contact_phone = models.CharField(_("Contact telephone"), max_length=60, blank=True)
+    contact_hours = models.CharField(_("When somebody answers"), max_length=120, blank=True)
+    footnotes = models.TextField(
+        _("Footnotes"), blank=True, help_text=_("Printed at the foot of every page and table, such as notes on names of territories.")
+    )
+
+    panels = [FieldPanel(name) for name in ("name", "contact_email", "contact_phone", "contact_hours", "footnotes")]
+
+    class Meta:
+        verbose_name = _("site settings")
+
+
+register_setting(SiteSettings, icon="site")
+
+
+class WorkstreamPage(Page):
+    """One workstream of the Network's workplan: its people, its mandate and the drafts below it."""
+
+    class Category(models.TextChoices):
+        NEW = "new", _("New")
+        ONGOING_CORE = "ongoing_core", _("Ongoing, core")
+        ONGOING_THEMATIC = "ongoing_thematic", _("Ongoing, thematic")
+
+    code = models.CharField(_("Code"), max_length=8, unique=True, help_text=_("Such as WS05."))
+    category = models.CharField(_("Category"), max_length=20, choices=Category.choices)
+    summary = models.TextField(_("Summary"), blank=True)
+    gcm_objectives = models.JSONField(_("Objectives of the Global Compact"), null=True, blank=True, help_text=_("Their numbers, 1 to 23."))
+    imrf_paragraphs = models.JSONField(_("Paragraphs of the Progress Declaration"), null=True, blank=True)
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["drafts.DraftPage"]
+    template = "drafts/workstream_page.html"
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("code"), FieldPanel("category"), FieldPanel("summary")], heading=_("Workstream")),
+        MultiFieldPanel([FieldPanel("gcm_objectives"), FieldPanel("imrf_paragraphs")], heading=_("Mandate")),
+        InlinePanel("partners", label=_("Partner")),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("code")]
+
+    class Meta:
+        verbose_name = _("workstream")
+        verbose_name_plural = _("workstreams")
+
+
+class WorkstreamPartner(Orderable):
+    """An organisation that leads or belongs to a workstream, named as the workplan names it."""
+
+    class Role(models.TextChoices):
+        CO_LEAD = "co_lead", _("Co-lead")
+        MEMBER = "member", _("Member")
+
+    page = ParentalKey(WorkstreamPage, on_delete=models.CASCADE, related_name="partners")
+    name = models.CharField(_("Name"), max_length=200)
+    role = models.CharField(_("Role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    scope_note = models.CharField(_("Scope note"), max_length=300, blank=True)
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["page", "name"], name="a_partner_stands_once_in_a_workstream")]
+
+
+class DraftPage(Page):
+    """A draft under consultation; its body is made of paragraph blocks, one commentable paragraph each."""
+
+    class Kind(models.TextChoices):
+        GUIDANCE = "guidance", _("Guidance")
+        RECOMMENDATIONS = "recommendations", _("Recommendations")
+        CHECKLIST = "checklist", _("Checklist")
+        INDICATORS = "indicators", _("Indicator set")
+        STRATEGY = "strategy", _("Strategy")
+        TERMS_OF_REFERENCE = "terms_of_reference", _("Terms of reference")
+        BRIEF = "brief", _("Brief")
+
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices, default=Kind.GUIDANCE)
+    symbol = models.CharField(_("Symbol"), max_length=60, blank=True, help_text=_("The document's official reference, if it has one."))
+    summary = models.TextField(_("Summary"), blank=True, help_text=_("At most 150 words."))
+    language = models.CharField(_("Language of the text"), max_length=10, choices=settings.DRAFT_LANGUAGES, default="en")
+    body = StreamField(BODY_BLOCKS, verbose_name=_("Text"), blank=True)
+
+    parent_page_types = ["drafts.WorkstreamPage"]
+    subpage_types = []
+    template = "drafts/draft_page.html"
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel(name) for name in ("kind", "symbol", "language", "summary")], heading=_("About the draft")),
+        FieldPanel("body"),
+    ]
+    # The body stays out of the index: only frozen text is found, and only by those who may read it (search app).
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    @property
+    def direction(self):
+        return direction_of(self.language)
+
+
+class DraftVersion(models.Model):
+    """The text of a draft, frozen under a label. Never changed, never deleted while anything points at it."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    page = models.ForeignKey(DraftPage, on_delete=models.PROTECT, related_name="versions")
+    # PROTECT also stops `purge_revisions` from deleting what was consulted on.
+    revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(_("Label"), max_length=20)
+    title = models.CharField(_("Title"), max_length=255)
+    locale = models.CharField(_("Language"), max_length=10, choices=settings.DRAFT_LANGUAGES)
+    translation_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrigenda")
+    frozen_at = models.DateTimeField(_("Frozen"))
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64, editable=False, help_text="SHA-256 over the paragraphs in order")
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["page", "frozen_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "locale", "label"], name="a_label_names_one_version"),
+            models.CheckConstraint(condition=~models.Q(label=""), name="a_version_has_a_label"),
+        ]
+
+    def __str__(self):
+        return f"{self.title} {self.label}"
+
+    @property
+    def direction(self):
+        return direction_of(self.locale)
+
+
+class Paragraph(models.Model):
+    """One commentable piece of a frozen version. Its anchor is its identity; its number is how people say it."""
+
+    class Kind(models.TextChoices):
+        HEADING = "heading", _("Heading")
+        PARAGRAPH = "paragraph", _("Paragraph")
+        LIST_ITEM = "list_item", _("List item")
+        RECOMMENDATION = "recommendation", _("Recommendation")
+        CHECKLIST_ITEM = "checklist_item", _("Checklist item")
+        EXAMPLE = "example", _("Example")
+        INDICATOR = "indicator", _("Indicator")
+        DEFINITION = "definition", _("Definition")
+        TABLE = "table", _("Table")
+        TABLE_ROW = "table_row", _("Table row")
+        FIGURE = "figure", _("Figure")
+        FOOTNOTE = "footnote", _("Footnote")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    version = models.ForeignKey(DraftVersion, on_delete=models.PROTECT, related_name="paragraphs")
+    anchor = models.UUIDField(help_text="The block's id: the same in every version and language")
+    sub_anchor = models.CharField(max_length=36, blank=True, help_text="The row's id, for a row of a table")
+    number = models.CharField(_("Number"), max_length=40)
+    slug = models.CharField(max_length=60, help_text="The number as an address: p12, s2.1, r3")
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices)
+    level = models.PositiveSmallIntegerField(default=0, help_text="Depth of a heading or list item; 0 for the rest")
+    marker = models.CharField(max_length=40, blank=True, help_text="What stands before a list item: •, (a), 1.")
+    position = models.PositiveIntegerField(help_text="Order in the version, from 1")
+    section_path = models.JSONField(default=list, help_text="Plain texts of the headings above, outermost first")
+    html = models.TextField(help_text="Cleaned when it was frozen; may be shown as it is")
+    text = models.TextField(_("Text"), help_text="The same as plain text")
+    text_hash = models.CharField(max_length=64)
+    lang = models.CharField(max_length=10)
+    dir = models.CharField(max_length=3, choices=[("ltr", "ltr"), ("rtl", "rtl")])
+
+    class Meta:
+        verbose_name = _("paragraph")
+        verbose_name_plural = _("paragraphs")
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "anchor", "sub_anchor"], name="an_anchor_stands_once_in_a_version"),
+            models.UniqueConstraint(fields=["version", "number"], name="a_number_stands_once_in_a_version"),
+            models.UniqueConstraint(fields=["version", "slug"], name="a_slug_stands_once_in_a_version"),
+            models.UniqueConstraint(fields=["version", "position"], name="a_position_is_taken_once"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def section(self):
+        """The headings above as one line, as tables print it (product.md 3.2, column 3)."""
+        return " › ".join(self.section_path)
+
+
+class ParagraphLink(models.Model):
+    """What became of a paragraph in a later version, confirmed by a person where the anchor alone does not decide."""
+
+    class Relation(models.TextChoices):
+        EDITED = "edited", _("Edited")
+        SPLIT = "split", _("Split")
+        MERGED = "merged", _("Merged")
+        MOVED = "moved", _("Moved")
+        DELETED = "deleted", _("Deleted")
+        NEW = "new", _("New")
+
+    old = models.ForeignKey(Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="later_links")
+    new = models.ForeignKey(Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="earlier_links")
+    relation = models.CharField(max_length=10, choices=Relation.choices)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="two_paragraphs_are_linked_once"),
+            models.CheckConstraint(
+                condition=models.Q(old__isnull=False) | models.Q(new__isnull=False), name="a_link_has_an_end"
+            ),
+        ]

@@ -1,0 +1,9 @@
+"""Finding published pages and the paragraphs that the reader may see."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+    verbose_name = _("Search")
