@@ -1,7 +1,7 @@
-"""What the shell around every page needs: the site's own words, the links and the languages. One query."""
+"""What the shell around every page needs: the site's own words, the links and the languages, with at most two queries."""
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -19,25 +19,29 @@ def shell(request):
 
 
 def site_settings(request):
-    """The settings of the site asked for, in one query and without writing a missing row, as Wagtail's own reader would."""
-    host = request.get_host().partition(":")[0]
-    rows = list(SiteSettings.objects.select_related("site"))
-    rows.sort(key=lambda row: (row.site.hostname != host, not row.site.is_default_site))
-    return rows[0] if rows else SiteSettings()
+    """The site's own words, looked up once for a request however many templates it renders."""
+    if not hasattr(request, "site_settings"):
+        request.site_settings = SiteSettings.for_host(request.get_host().partition(":")[0])
+    return request.site_settings
 
 
 def navigation(request):
     return [
         link(request, "/", _("Consultations")),
+        link(request, reverse("home:answered"), _("Results")),
         link(request, reverse("search:results"), _("Search")),
         link(request, reverse("home:help"), _("Help")),
     ]
 
 
 def account_navigation(request):
-    return [
-        link(request, reverse("account_email"), _("Account")),
-    ]
+    """A signed-in person's own links; the lead's desk is offered to those who have one."""
+    if not hasattr(request, "has_desk"):
+        request.has_desk = request.user.workstream_roles.exists()
+    links = [link(request, reverse("consultations:my"), _("My consultations"))]
+    if request.has_desk:
+        links.append(link(request, reverse("consultations:lead_home"), _("Lead’s desk")))
+    return [*links, link(request, reverse("account_email"), _("Account"))]
 
 
 def link(request, url, label):

@@ -1,8 +1,26 @@
-"""The shell's own pages: help, language, and a refused form given back."""
+"""The shell's own pages: help, language, refusals, and a refused form given back with every word in it."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
-from django.views.i18n import set_language  # noqa: F401 - routed in urls.py
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import page_not_found, permission_denied
+from django.views.i18n import set_language as django_set_language
+
+from consultations.actions.accounts import choose_language
+from consultations.models import ConsultationRound
+
+
+@require_POST
+def set_language(request):
+    """Speak another language from now on; a signed-in person's choice is kept in the profile, for mails too."""
+    language = request.POST.get("language", "")
+    known = language in dict(settings.LANGUAGES) and check_for_language(language)
+    if known and request.user.is_authenticated and request.user.language != language:
+        choose_language(request.user, language, by=request.user, at=request.at)
+    return django_set_language(request)
 
 
 @require_safe
@@ -23,3 +41,51 @@ def data(request):
 @require_safe
 def accessibility(request):
     return render(request, "home/accessibility.html")
+
+
+def forbidden(request, exception):
+    return whole_page(request, permission_denied(request, exception))
+
+
+def not_found(request, exception):
+    return whole_page(request, page_not_found(request, exception))
+
+
+def csrf_failure(request, reason=""):
+    """Write nothing, and give the form back with the typed words and a fresh token (design section 6).
+
+    It happens to honest people: who signed in again in another tab still has the old token in this one. Only a form
+    of our own comes back with a button; what another site posts here must not be one press away from being sent.
+    """
+    context = {"action": request.get_full_path(), "ours": comes_from_us(request), "fields": [], "has_files": bool(request.FILES)}
+    if context["ours"]:
+        for name, values in request.POST.lists():
+            if name != "csrfmiddlewaretoken" and "password" not in name:
+                context["fields"] += [{"name": name, "value": value, "words": is_words(value)} for value in values]
+    return whole_page(request, render(request, "home/csrf_failure.html", context, status=403))
+
+
+def comes_from_us(request):
+    """Whether the browser says that one of our own pages posted this."""
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(source)[:2] == (request.scheme, request.get_host())
+
+
+def is_words(value):
+    """What a person typed and wants to see again, rather than a token or the value of a button."""
+    return " " in value.strip() or "\n" in value.strip()
+
+
+def whole_page(request, response):
+    """Let htmx show a refusal in place of the page's content; it would otherwise drop it without a word."""
+    if getattr(request, "htmx", False):
+        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+@require_safe
+def answered(request):
+    """Every round whose response is published and which this reader may see."""
+    rounds = ConsultationRound.objects.visible_to(request.user, request.at).published(request.at)
+    return render(request, "home/answered.html", {"rounds": rounds.select_related("workstream").order_by("-published_at", "-pk")})
