@@ -1,6 +1,12 @@
-"""One instant for each request."""
+"""What every request carries or must show: one instant, and at the doors of leads and admins a second factor."""
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 class InstantMiddleware:
@@ -12,3 +18,28 @@ class InstantMiddleware:
     def __call__(self, request):
         request.at = timezone.now()
         return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Where the installation insists, nobody enters the admin or the lead's desk without a second factor.
+
+    allauth asks for the factor at every sign-in of whoever has one; what is left to do here is to send people who
+    have none to set it up. The rule goes by address and not by role, so that a new role cannot be forgotten.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.MFA_REQUIRED_FOR_STAFF and self.guards(request.path_info):
+            if request.user.is_authenticated and not is_mfa_enabled(request.user):
+                messages.warning(
+                    request,
+                    _("Leads and administrators sign in with a second factor. Set it up here, then go back to your work."),
+                )
+                return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+    @staticmethod
+    def guards(path):
+        return path.startswith((reverse("wagtailadmin_home"), "/lead/"))
