@@ -13,7 +13,9 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from drafts.blocks import BODY_BLOCKS
+from drafts.cleaning import already_clean
 from drafts.languages import direction_of
+from drafts.objectives import titles
 
 
 class SiteSettings(BaseSiteSetting):
@@ -31,6 +33,16 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("site settings")
+
+    @classmethod
+    def for_host(cls, host=""):
+        """The settings of the site at an address, or else of the default site, in one query.
+
+        Wagtail's own `for_request` takes two, and writes a missing row while somebody only looks.
+        """
+        rows = cls.objects.select_related("site")
+        found = sorted(rows, key=lambda row: (row.site.hostname != host, not row.site.is_default_site))
+        return found[0] if found else cls()
 
 
 register_setting(SiteSettings, icon="site")
@@ -65,6 +77,17 @@ class WorkstreamPage(Page):
     class Meta:
         verbose_name = _("workstream")
         verbose_name_plural = _("workstreams")
+
+    def get_context(self, request, *args, **kwargs):
+        """The people, the mandate in words and the drafts. Rounds are not known here: the template asks for them."""
+        partners = list(self.partners.all())
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "co_leads": [partner for partner in partners if partner.role == WorkstreamPartner.Role.CO_LEAD],
+            "members": [partner for partner in partners if partner.role == WorkstreamPartner.Role.MEMBER],
+            "objectives": titles(self.gcm_objectives),
+            "drafts": DraftPage.objects.child_of(self).live().public().order_by("path"),
+        }
 
 
 class WorkstreamPartner(Orderable):
@@ -186,6 +209,7 @@ class Paragraph(models.Model):
     html = models.TextField(help_text="Cleaned when it was frozen; may be shown as it is")
     text = models.TextField(_("Text"), help_text="The same as plain text")
     text_hash = models.CharField(max_length=64)
+    search_text = models.TextField(blank=True, editable=False, help_text="The text folded, as both databases find it alike")
     lang = models.CharField(max_length=10)
     dir = models.CharField(max_length=3, choices=[("ltr", "ltr"), ("rtl", "rtl")])
 
@@ -202,6 +226,11 @@ class Paragraph(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def markup(self):
+        """The frozen HTML for a template: it was cleaned on the way in."""
+        return already_clean(self.html)
 
     @property
     def section(self):
