@@ -1,0 +1,250 @@
+"""What every test may ask for: a clean cache, the mails, a browser, a live site and a thread for the database."""
+
+import os
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.core.cache import cache
+from django.db import connections
+from django.utils.translation import activate
+
+BROWSER_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+BROWSER_MISSING = "no Chromium found (set CHROMIUM to its path, or install it; on Debian: apt-get install chromium)"
+GETTEXT_MISSING = "no gettext found (on Debian: apt-get install gettext)"
+
+
+# --- What a machine lacks is said loudly, or is a failure -------------------------------------------------------------
+
+
+def leave_out(reason):
+    """Skip with a reason that the summary repeats; under REQUIRE_BROWSER=1, as in .ci/run, nothing may be left out."""
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"REQUIRE_BROWSER=1, and {reason}", pytrace=False)
+    pytest.skip(f"LEFT OUT: {reason}")
+
+
+def pytest_terminal_summary(terminalreporter):
+    reasons = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        found = re.search(r"LEFT OUT: (.*)", str(report.longrepr[2] if isinstance(report.longrepr, tuple) else ""))
+        if found:
+            reasons[found[1]] = reasons.get(found[1], 0) + 1
+    for reason, count in reasons.items():
+        terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{count} tests were left out: {reason}.", red=True, bold=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests that commit get back what the migrations planted: the test before them has emptied every table."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        fixtures = set(item.fixturenames)
+        if (marker and marker.kwargs.get("transaction")) or fixtures & {"transactional_db", "live_server"}:
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+        if "browser" in fixtures:
+            item.add_marker("browser")
+
+
+# --- Every test starts the same ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    """Sign-in limits and cached renderings live in the cache, the interface's language in the thread."""
+    cache.clear()
+    activate(django_settings.LANGUAGE_CODE)
+    yield
+    activate(django_settings.LANGUAGE_CODE)
+
+
+class Mailbox:
+    """The mails that were sent, for whoever asks as a person would: what came to me, and what does it say?"""
+
+    def __len__(self):
+        return len(mail.outbox)
+
+    def __iter__(self):
+        return iter(mail.outbox)
+
+    def to(self, address):
+        return [message for message in mail.outbox if address in message.recipients()]
+
+    def last(self, address=None):
+        messages = self.to(address) if address else mail.outbox
+        assert messages, f"no mail to {address or 'anybody'}; the mails went to {[m.to for m in mail.outbox]}"
+        return messages[-1]
+
+    def code(self, address):
+        """The sign-in code in the newest mail to this address, typed off the line on which it stands alone."""
+        body = self.last(address).body
+        found = re.search(r"^\s*([A-Z0-9]+(?:-[A-Z0-9]+)*)\s*$", body, re.MULTILINE)
+        assert found, f"no code stands on a line of its own in:\n{body}"
+        return found[1]
+
+    def clear(self):
+        mail.outbox.clear()
+
+
+@pytest.fixture
+def mailbox():
+    return Mailbox()
+
+
+# --- A browser --------------------------------------------------------------------------------------------------------
+
+
+def find_browser():
+    """The path of a Chromium: the one named by CHROMIUM, else the machine's own."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if Path(named).exists() else None
+    return next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_path():
+    return find_browser()
+
+
+@pytest.fixture
+def live_site(live_server):
+    """The site as browsers see it, on a port of its own: `live_site.url`."""
+    return live_server
+
+
+@pytest.fixture
+def in_thread():
+    """Call a function where the ORM may be used: a running browser keeps an event loop in the test's own thread.
+
+    `user = in_thread(lambda: User.objects.get(email="a@example.org"))`
+    """
+
+    def with_its_own_connections(function, *args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        finally:
+            connections.close_all()
+
+    def call(function, *args, **kwargs):
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(with_its_own_connections, function, *args, **kwargs).result()
+
+    return call
+
+
+@pytest.fixture
+def browser(browser_path, transactional_db):
+    """A Chromium of this test's own; it ends before the database is emptied, which its event loop would forbid."""
+    if not browser_path:
+        leave_out(BROWSER_MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_path, args=BROWSER_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser, live_site):
+    """Open a page as somebody new: `new_page(javascript=False, width=390, locale="ar")`.
+
+    At the end of the test no page may have met a script error, a refusal of its Content-Security-Policy,
+    or asked anybody but the site itself.
+    """
+    contexts, problems = [], []
+
+    def watch(page):
+        def on_console(message):
+            if message.type == "error" and "Content Security Policy" in message.text:
+                problems.append(f"{page.url}: {message.text}")
+
+        def on_request(request):
+            if not request.url.startswith((live_site.url, "data:", "blob:", "about:")):
+                problems.append(f"{page.url} asked {request.url}")
+
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+        page.on("request", on_request)
+
+    def open_page(*, javascript=True, width=1280, height=900, locale="en", **options):
+        context = browser.new_context(
+            base_url=live_site.url,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": height},
+            locale=locale,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        context.on("page", watch)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def page(new_page):
+    """A page at 1280 × 900, in English, signed in as nobody."""
+    return new_page()
+
+
+@pytest.fixture
+def sign_in(live_site, in_thread):
+    """Sign a page's browser in as a user, without walking through the sign-in pages: `sign_in(page, user)`."""
+    from django.test import Client
+
+    def call(page, user):
+        def session_key():
+            client = Client()
+            client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+            return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+        cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": in_thread(session_key), "url": live_site.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return call
+
+
+@pytest.fixture
+def axe():
+    """Fail where axe-core finds anything on a page: `axe(page)`."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def call(page):
+        violations = Axe().run(page).response["violations"]
+        found = [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
+            + "\n    ".join(node["html"][:200] for node in violation["nodes"][:5])
+            for violation in violations
+        ]
+        assert not found, f"{page.url}\n" + "\n".join(found)
+
+    return call
+
+
+@pytest.fixture
+def needs_gettext():
+    """Skipped loudly, or failed in CI, where gettext is missing."""
+    if not shutil.which("xgettext"):
+        leave_out(GETTEXT_MISSING)
