@@ -10,7 +10,7 @@ from django.views.defaults import page_not_found, permission_denied
 from django.views.i18n import set_language as django_set_language
 
 from consultations.actions.accounts import choose_language
-from consultations.models import ConsultationRound
+from home.models import rounds_for
 
 
 @require_POST
@@ -62,6 +62,8 @@ def csrf_failure(request, reason=""):
         for name, values in request.POST.lists():
             if name != "csrfmiddlewaretoken" and "password" not in name:
                 context["fields"] += [{"name": name, "value": value, "words": is_words(value)} for value in values]
+        for number, field in enumerate((field for field in context["fields"] if field["words"]), start=1):
+            field["number"] = number
     return whole_page(request, render(request, "home/csrf_failure.html", context, status=403))
 
 
@@ -87,5 +89,5 @@ def whole_page(request, response):
 @require_safe
 def answered(request):
     """Every round whose response is published and which this reader may see."""
-    rounds = ConsultationRound.objects.visible_to(request.user, request.at).published(request.at)
-    return render(request, "home/answered.html", {"rounds": rounds.select_related("workstream").order_by("-published_at", "-pk")})
+    rounds = rounds_for(request.user, request.at).published(request.at).order_by("-published_at", "-pk")
+    return render(request, "home/answered.html", {"rounds": rounds})
