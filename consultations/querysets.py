@@ -2,8 +2,31 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length
 
 from drafts.folding import fold, fold_terms
+
+# Placement by its meaning: on the paragraph goes before after it, "on" after "after" in the alphabet.
+_PLACE = [models.F("position").asc(), models.F("placement").desc()]
+
+
+def _order_at_a_place():
+    from consultations.models import Organisation
+
+    kinds = ["substantive", "technical", "question", "translation", "editorial"]
+    return [
+        _rank("kind", [[kind] for kind in kinds]),
+        _rank("organisation__kind", Organisation.GROUPS.values()),
+        "organisation__sort_key",
+        # Refs are numbered from 0001; the ten-thousandth is longer than those before it.
+        Length("ref"),
+        "ref",
+    ]
+
+
+def _rank(field, classes):
+    whens = [models.When(**{f"{field}__in": sorted(values)}, then=models.Value(n)) for n, values in enumerate(classes)]
+    return models.Case(*whens, default=models.Value(len(whens)), output_field=models.PositiveSmallIntegerField())
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -96,14 +119,21 @@ class CommentQuerySet(models.QuerySet):
         return self.standing().filter(decision="pending")
 
     def in_document_order(self):
-        """General comments first, then by place, kind and organisation (product.md 3.2)."""
-        order = ["substantive", "technical", "question", "translation", "editorial"]
-        kinds = models.Case(
-            *(models.When(kind=kind, then=models.Value(n)) for n, kind in enumerate(order)),
-            default=models.Value(len(order)),
-            output_field=models.PositiveSmallIntegerField(),
-        )
-        return self.order_by("position", "placement", kinds, "organisation__sort_key", "ref")
+        """General comments first, then by place, kind, reporting group and organisation (product.md 3.2)."""
+        return self.order_by(*_PLACE, *_order_at_a_place())
+
+    def in_public_order(self):
+        """In document order, but unnamed comments after the named ones of their place, shuffled at publication.
+
+        A name's place in the alphabet would betray it. Until then their random identifiers shuffle them.
+        """
+        named = Q(visibility="public_named")
+        unnamed = models.Case(models.When(named, then=models.Value(0)), default=models.Value(1))
+        shuffled = [
+            models.Case(models.When(~named, then=models.F(name)), default=None).asc(nulls_first=True)
+            for name in ("public_order", "uuid")
+        ]
+        return self.order_by(*_PLACE, unnamed, *shuffled, *_order_at_a_place())
 
     def submitted_for(self, user):
         """Submitted comments that somebody on the answering side may read: leads of the workstream and the secretariat.
