@@ -1,16 +1,19 @@
 """What every test may ask for: a clean cache, the mails, a browser, a live site and a thread for the database."""
 
+import hashlib
 import os
 import re
 import shutil
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 from django.utils.translation import activate
 
 BROWSER_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -24,6 +27,7 @@ BROWSER_ARGUMENTS = [
     "--no-first-run",
 ]
 BROWSER_MISSING = "no Chromium found (set CHROMIUM to its path, or install it; on Debian: apt-get install chromium)"
+TEMPLATE_NAME = "test-template.sqlite3"
 GETTEXT_MISSING = "no gettext found (on Debian: apt-get install gettext)"
 
 
@@ -58,6 +62,60 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
         if "browser" in fixtures:
             item.add_marker("browser")
+
+
+# --- The database -----------------------------------------------------------------------------------------------------
+
+
+def migrations_fingerprint():
+    """A number that changes with our migrations and with the locked packages, where everybody else's come from."""
+    root = django_settings.BASE_DIR
+    digest = hashlib.sha256()
+    for path in [root / "requirements.txt", *sorted(root.glob("*/migrations/*.py"))]:
+        digest.update(path.read_bytes())
+    return int.from_bytes(digest.digest()[:4]) >> 1
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """A SQLite file is laid ready before the run and removed after it by the fixture below, so Django keeps it."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Start from a copy of a migrated database: three hundred migrations take half a minute, a copy takes none."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    database, template = Path(connection.settings_dict["TEST"]["NAME"]), django_settings.VAR_DIR / TEMPLATE_NAME
+    remove_sqlite(database)
+    if template.exists():
+        with closing(sqlite3.connect(template)) as found:
+            if found.execute("PRAGMA user_version").fetchone()[0] == migrations_fingerprint():
+                shutil.copyfile(template, database)
+    yield
+    remove_sqlite(database)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep what the migrations made for the next run, before any test writes."""
+    if connection.vendor != "sqlite":
+        return
+    template, fingerprint = django_settings.VAR_DIR / TEMPLATE_NAME, migrations_fingerprint()
+    with django_db_blocker.unblock():
+        (current,) = connection.cursor().execute("PRAGMA user_version").fetchone()
+        if current != fingerprint:
+            unfinished = template.with_suffix(f".{os.getpid()}")
+            connection.cursor().execute(f"PRAGMA user_version = {fingerprint}")
+            connection.cursor().execute("VACUUM INTO %s", [str(unfinished)])
+            unfinished.replace(template)
+
+
+def remove_sqlite(database):
+    for path in database.parent.glob(f"{database.name}*"):
+        path.unlink(missing_ok=True)
 
 
 # --- Every test starts the same ---------------------------------------------------------------------------------------
