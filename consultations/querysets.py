@@ -58,7 +58,9 @@ class ConsultationRoundQuerySet(models.QuerySet):
 
     def open(self, at):
         """Rounds that take comments at this instant; the same rule as ConsultationRound.phase."""
-        return self.announced(at).filter(opens_at__lte=at, closes_at__gt=at, cancelled_at__isnull=True, published_at__isnull=True)
+        return self.announced(at).filter(
+            opens_at__lte=at, closes_at__gt=at, cancelled_at__isnull=True, published_at__isnull=True
+        )
 
     def published(self, at):
         return self.announced(at).filter(published_at__lte=at, cancelled_at__isnull=True)
@@ -104,7 +106,9 @@ class SubmissionQuerySet(models.QuerySet):
         """Submissions of the organisations the user writes for."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(organisation__memberships__person=user, organisation__memberships__state__in=["requested", "active"])
+        return self.filter(
+            organisation__memberships__person=user, organisation__memberships__state__in=["requested", "active"]
+        )
 
 
 class CommentQuerySet(models.QuerySet):
@@ -162,8 +166,10 @@ class CommentQuerySet(models.QuerySet):
 
     def published_in(self, consultation_round):
         """What the public sees: not withdrawn, not confidential, with a public number."""
-        return self.standing().filter(consultation_round=consultation_round, public_no__isnull=False).exclude(
-            visibility="confidential"
+        return (
+            self.standing()
+            .filter(consultation_round=consultation_round, public_no__isnull=False)
+            .exclude(visibility="confidential")
         )
 
     def matching(self, words):

@@ -26,7 +26,9 @@ class SiteSettings(BaseSiteSetting):
     contact_phone = models.CharField(_("Contact telephone"), max_length=60, blank=True)
     contact_hours = models.CharField(_("When somebody answers"), max_length=120, blank=True)
     footnotes = models.TextField(
-        _("Footnotes"), blank=True, help_text=_("Printed at the foot of every page and table, such as notes on names of territories.")
+        _("Footnotes"),
+        blank=True,
+        help_text=_("Printed at the foot of every page and table, such as notes on names of territories."),
     )
 
     panels = [FieldPanel(name) for name in ("name", "contact_email", "contact_phone", "contact_hours", "footnotes")]
@@ -59,7 +61,9 @@ class WorkstreamPage(Page):
     code = models.CharField(_("Code"), max_length=8, unique=True, help_text=_("Such as WS05."))
     category = models.CharField(_("Category"), max_length=20, choices=Category.choices)
     summary = models.TextField(_("Summary"), blank=True)
-    gcm_objectives = models.JSONField(_("Objectives of the Global Compact"), null=True, blank=True, help_text=_("Their numbers, 1 to 23."))
+    gcm_objectives = models.JSONField(
+        _("Objectives of the Global Compact"), null=True, blank=True, help_text=_("Their numbers, 1 to 23.")
+    )
     imrf_paragraphs = models.JSONField(_("Paragraphs of the Progress Declaration"), null=True, blank=True)
 
     parent_page_types = ["home.HomePage"]
@@ -119,9 +123,13 @@ class DraftPage(Page):
         BRIEF = "brief", _("Brief")
 
     kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices, default=Kind.GUIDANCE)
-    symbol = models.CharField(_("Symbol"), max_length=60, blank=True, help_text=_("The document's official reference, if it has one."))
+    symbol = models.CharField(
+        _("Symbol"), max_length=60, blank=True, help_text=_("The document's official reference, if it has one.")
+    )
     summary = models.TextField(_("Summary"), blank=True, help_text=_("At most 150 words."))
-    language = models.CharField(_("Language of the text"), max_length=10, choices=settings.DRAFT_LANGUAGES, default="en")
+    language = models.CharField(
+        _("Language of the text"), max_length=10, choices=settings.DRAFT_LANGUAGES, default="en"
+    )
     body = StreamField(BODY_BLOCKS, verbose_name=_("Text"), blank=True)
 
     parent_page_types = ["drafts.WorkstreamPage"]
@@ -130,7 +138,9 @@ class DraftPage(Page):
 
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel([FieldPanel(name) for name in ("kind", "symbol", "language", "summary")], heading=_("About the draft")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("kind", "symbol", "language", "summary")], heading=_("About the draft")
+        ),
         FieldPanel("body"),
     ]
     # The body stays out of the index: only frozen text is found, and only by those who may read it (search app).
@@ -155,10 +165,14 @@ class DraftVersion(models.Model):
     label = models.CharField(_("Label"), max_length=20)
     title = models.CharField(_("Title"), max_length=255)
     locale = models.CharField(_("Language"), max_length=10, choices=settings.DRAFT_LANGUAGES)
-    translation_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations")
+    translation_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations"
+    )
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrigenda")
     frozen_at = models.DateTimeField(_("Frozen"))
-    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     content_hash = models.CharField(max_length=64, editable=False, help_text="SHA-256 over the paragraphs in order")
 
     class Meta:
@@ -209,7 +223,9 @@ class Paragraph(models.Model):
     html = models.TextField(help_text="Cleaned when it was frozen; may be shown as it is")
     text = models.TextField(_("Text"), help_text="The same as plain text")
     text_hash = models.CharField(max_length=64)
-    search_text = models.TextField(blank=True, editable=False, help_text="The text folded, as both databases find it alike")
+    search_text = models.TextField(
+        blank=True, editable=False, help_text="The text folded, as both databases find it alike"
+    )
     lang = models.CharField(max_length=10)
     dir = models.CharField(max_length=3, choices=[("ltr", "ltr"), ("rtl", "rtl")])
 
@@ -218,7 +234,9 @@ class Paragraph(models.Model):
         verbose_name_plural = _("paragraphs")
         ordering = ["version", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "anchor", "sub_anchor"], name="an_anchor_stands_once_in_a_version"),
+            models.UniqueConstraint(
+                fields=["version", "anchor", "sub_anchor"], name="an_anchor_stands_once_in_a_version"
+            ),
             models.UniqueConstraint(fields=["version", "number"], name="a_number_stands_once_in_a_version"),
             models.UniqueConstraint(fields=["version", "slug"], name="a_slug_stands_once_in_a_version"),
             models.UniqueConstraint(fields=["version", "position"], name="a_position_is_taken_once"),
@@ -252,7 +270,9 @@ class ParagraphLink(models.Model):
     old = models.ForeignKey(Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="later_links")
     new = models.ForeignKey(Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="earlier_links")
     relation = models.CharField(max_length=10, choices=Relation.choices)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

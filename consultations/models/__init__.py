@@ -22,7 +22,14 @@ from consultations.models.dispositions import (
 )
 from consultations.models.people import Membership, Organisation, OrganisationAlias, User, WorkstreamRole
 from consultations.models.rounds import ConsultationRound, Invitation, Phase, Question, RoundEvent, RoundVersion
-from consultations.models.submissions import LateRequest, Position, Submission, SubmissionRevision, Timeliness, Visibility
+from consultations.models.submissions import (
+    LateRequest,
+    Position,
+    Submission,
+    SubmissionRevision,
+    Timeliness,
+    Visibility,
+)
 
 __all__ = [
     "ADVICE_FROM",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models.dispositions import Decision
-from consultations.models.submissions import Visibility
+from consultations.models.submissions import Timeliness, Visibility
 from consultations.querysets import CommentQuerySet, CommentTextQuerySet
 
 FORM_LIMIT = 10_000  # characters a form takes; below Excel's 32,767 for a cell (product.md S7)
@@ -38,30 +38,46 @@ class Comment(models.Model):
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     submission = models.ForeignKey("consultations.Submission", on_delete=models.PROTECT, related_name="comments")
-    ref = models.CharField(_("Reference"), max_length=30, blank=True, help_text="WS05-R2-0147, given at submission, never again")
-    public_no = models.PositiveIntegerField(_("Public number"), null=True, blank=True, help_text="88 for P-0088, given at publication")
+    ref = models.CharField(
+        _("Reference"), max_length=30, blank=True, help_text="WS05-R2-0147, given at submission, never again"
+    )
+    public_no = models.PositiveIntegerField(
+        _("Public number"), null=True, blank=True, help_text="88 for P-0088, given at publication"
+    )
     # Unnamed rows stand in an order that says nothing of their authors (product.md 3.2); stored at publication.
     public_order = models.PositiveIntegerField(null=True, blank=True)
-    paragraph = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="comments")
-    paragraph_seen = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.ForeignKey(
+        "drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
+    )
+    paragraph_seen = models.ForeignKey(
+        "drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     placement = models.CharField(max_length=8, choices=Placement.choices, default=Placement.ON)
-    moved_from = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    moved_from = models.ForeignKey(
+        "drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     span_start = models.PositiveIntegerField(null=True, blank=True)
     span_end = models.PositiveIntegerField(null=True, blank=True)
     lang = models.CharField(_("Language"), max_length=10, blank=True)
     withdrawn_at = models.DateTimeField(_("Withdrawn"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField()
     # Author of the identity: the first to write. A requested member sees nothing but what is his or her own.
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     # Denormalised for lists and filters; written by actions only, verified by check_ledger.
-    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="comments")
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="comments"
+    )
     organisation = models.ForeignKey("consultations.Organisation", on_delete=models.PROTECT, related_name="comments")
     position = models.PositiveIntegerField(default=0, help_text="The paragraph's position; 0 for general comments")
     # The effective wording: that of the latest submitted revision. Empty until submitted.
-    current = models.OneToOneField("consultations.CommentText", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    current = models.OneToOneField(
+        "consultations.CommentText", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField(max_length=20, choices=CommentKind.choices, blank=True)
     visibility = models.CharField(max_length=20, choices=Visibility.choices, blank=True)
     decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
@@ -77,7 +93,8 @@ class Comment(models.Model):
             models.UniqueConstraint(fields=["ref"], condition=~Q(ref=""), name="a_comment_reference_is_given_once"),
             models.UniqueConstraint(fields=["consultation_round", "public_no"], name="a_public_number_is_given_once"),
             models.CheckConstraint(
-                condition=Q(placement="general", paragraph__isnull=True) | (~Q(placement="general") & Q(paragraph__isnull=False)),
+                condition=Q(placement="general", paragraph__isnull=True)
+                | (~Q(placement="general") & Q(paragraph__isnull=False)),
                 name="only_a_general_comment_has_no_paragraph",
             ),
             models.CheckConstraint(
@@ -90,7 +107,9 @@ class Comment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["consultation_round", "position", "id"], condition=~Q(ref=""), name="comments_in_document_order"),
+            models.Index(
+                fields=["consultation_round", "position", "id"], condition=~Q(ref=""), name="comments_in_document_order"
+            ),
             models.Index(fields=["consultation_round", "decision"], condition=~Q(ref=""), name="comments_by_decision"),
             models.Index(fields=["consultation_round", "organisation"], name="comments_of_an_organisation"),
             models.Index(fields=["paragraph", "organisation"], name="own_comments_on_a_paragraph"),
@@ -126,15 +145,22 @@ class CommentText(models.Model):
     proposed_mode = models.CharField(max_length=8, choices=ProposedMode.choices, blank=True)
     # Empty means: as the submission says.
     visibility = models.CharField(_("Who may see it"), max_length=20, choices=Visibility.choices, blank=True)
-    priority = models.CharField(_("How much does it matter to you?"), max_length=8, choices=Priority.choices, blank=True)
+    priority = models.CharField(
+        _("How much does it matter to you?"), max_length=8, choices=Priority.choices, blank=True
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     client_token = models.UUIDField(default=uuid4, help_text="Given by the form: a retry creates nothing twice")
+    # The token of the form that saved last: the same form may save again, another one is told (product.md S8).
+    saved_token = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     # Raised at each save of a draft, so that the second of two tabs is told.
     edit_no = models.PositiveIntegerField(default=1)
-    timeliness = models.CharField(max_length=15, choices=[("on_time", "on time"), ("in_grace", "in grace"), ("late", "late")], default="on_time")
+    # When the words came in: "late" is a draft kept after grace, until somebody accepts it.
+    timeliness = models.CharField(
+        max_length=15, choices=[*Timeliness.choices, ("late", _("Late"))], default=Timeliness.ON_TIME
+    )
     pinned_at = models.DateTimeField(null=True, blank=True)
     discarded_at = models.DateTimeField(null=True, blank=True)
 
@@ -145,10 +171,13 @@ class CommentText(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["author", "client_token"], name="a_form_makes_one_wording"),
             models.UniqueConstraint(
-                fields=["comment"], condition=Q(pinned_at__isnull=True, discarded_at__isnull=True), name="a_comment_has_one_working_draft"
+                fields=["comment"],
+                condition=Q(pinned_at__isnull=True, discarded_at__isnull=True),
+                name="a_comment_has_one_working_draft",
             ),
             models.CheckConstraint(
-                condition=Q(pinned_at__isnull=True) | Q(discarded_at__isnull=True), name="what_was_sent_is_not_discarded"
+                condition=Q(pinned_at__isnull=True) | Q(discarded_at__isnull=True),
+                name="what_was_sent_is_not_discarded",
             ),
         ]
 
@@ -160,20 +189,29 @@ class LaterMark(models.Model):
     """A reader marked a paragraph to comment on later."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="later_marks")
-    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="+")
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="+"
+    )
     paragraph = models.ForeignKey("drafts.Paragraph", on_delete=models.PROTECT, related_name="+")
     marked_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "consultation_round", "paragraph"], name="a_paragraph_is_marked_once")
+            models.UniqueConstraint(
+                fields=["person", "consultation_round", "paragraph"], name="a_paragraph_is_marked_once"
+            )
         ]
+
+    def __str__(self):
+        return str(self.consultation_round_id)
 
 
 class ParagraphTally(models.Model):
     """How many comments a paragraph has, kept in the comment's own transaction. General comments: no paragraph."""
 
-    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="tallies")
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="tallies"
+    )
     paragraph = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     submitted = models.PositiveIntegerField(default=0, help_text="Submitted and not withdrawn")
     substantive = models.PositiveIntegerField(default=0, help_text="Of these, substantive")
@@ -185,6 +223,8 @@ class ParagraphTally(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["consultation_round", "paragraph"], name="a_paragraph_is_tallied_once"),
             models.UniqueConstraint(
-                fields=["consultation_round"], condition=Q(paragraph__isnull=True), name="general_comments_are_tallied_once"
+                fields=["consultation_round"],
+                condition=Q(paragraph__isnull=True),
+                name="general_comments_are_tallied_once",
             ),
         ]

@@ -44,7 +44,9 @@ class Implementation(models.TextChoices):
 class Theme(models.Model):
     """What several comments are about."""
 
-    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="themes")
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="themes"
+    )
     code = models.CharField(max_length=10)
     title = models.CharField(max_length=120)
 
@@ -64,11 +66,15 @@ class CommentGroup(models.Model):
         NEAR_IDENTICAL = "near_identical", _("Nearly identical")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="groups")
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="groups"
+    )
     kind = models.CharField(max_length=15, choices=Kind.choices)
     code = models.CharField(max_length=10, help_text="G-014")
     title = models.CharField(max_length=200, blank=True)
-    representative = models.ForeignKey("consultations.Comment", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    representative = models.ForeignKey(
+        "consultations.Comment", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consultation_round", "code"], name="a_group_code_stands_once")]
@@ -84,23 +90,37 @@ class Disposition(models.Model):
     comment = models.OneToOneField("consultations.Comment", on_delete=models.PROTECT, related_name="disposition")
     decision = models.CharField(_("Decision"), max_length=20, choices=Decision.choices, default=Decision.PENDING)
     workflow = models.CharField(_("Status"), max_length=12, choices=Workflow.choices, default=Workflow.UNASSIGNED)
-    implementation = models.CharField(_("In the text?"), max_length=12, choices=Implementation.choices, default=Implementation.NOT_NEEDED)
+    implementation = models.CharField(
+        _("In the text?"), max_length=12, choices=Implementation.choices, default=Implementation.NOT_NEEDED
+    )
     # Kept while the decision is pending and cannot stand yet: a reason is missing, for one (product.md L6d).
     draft_decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
     response = models.TextField(_("Response"), blank=True)
     adopted_text = models.TextField(_("Text adopted"), blank=True)
     as_proposed = models.BooleanField(_("Adopted as proposed"), default=False)
-    duplicate_of = models.ForeignKey("consultations.Comment", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
+    duplicate_of = models.ForeignKey(
+        "consultations.Comment", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
     internal_note = models.TextField(_("Internal note"), blank=True)
-    significance = models.CharField(_("Significance"), max_length=8, choices=[("normal", _("Normal")), ("high", _("High"))], default="normal")
+    significance = models.CharField(
+        _("Significance"), max_length=8, choices=[("normal", _("Normal")), ("high", _("High"))], default="normal"
+    )
     for_committee = models.BooleanField(_("For the committee"), default=False)
     themes = models.ManyToManyField(Theme, blank=True, related_name="dispositions")
-    group = models.ForeignKey(CommentGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="dispositions")
+    group = models.ForeignKey(
+        CommentGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="dispositions"
+    )
     deviates = models.BooleanField(default=False)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     proposed_at = models.DateTimeField(null=True, blank=True)
-    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     agreed_at = models.DateTimeField(null=True, blank=True)
     lock_version = models.PositiveIntegerField(default=1)
 
@@ -114,17 +134,20 @@ class Disposition(models.Model):
                 name="a_decision_and_its_status_agree",
             ),
             models.CheckConstraint(
-                condition=~Q(decision__in=["partly_accepted", "not_accepted", "out_of_scope", "referred"]) | ~Q(response=""),
+                condition=~Q(decision__in=["partly_accepted", "not_accepted", "out_of_scope", "referred"])
+                | ~Q(response=""),
                 name="what_is_not_accepted_has_a_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(decision="accepted") | Q(as_proposed=True) | ~Q(adopted_text=""), name="what_is_accepted_has_a_text"
+                condition=~Q(decision="accepted") | Q(as_proposed=True) | ~Q(adopted_text=""),
+                name="what_is_accepted_has_a_text",
             ),
             models.CheckConstraint(
                 condition=~Q(decision="duplicate") | Q(duplicate_of__isnull=False), name="a_duplicate_names_the_other"
             ),
             models.CheckConstraint(
-                condition=~Q(workflow__in=["agreed", "published"]) | Q(agreed_at__isnull=False), name="what_is_agreed_says_when"
+                condition=~Q(workflow__in=["agreed", "published"]) | Q(agreed_at__isnull=False),
+                name="what_is_agreed_says_when",
             ),
         ]
 
@@ -159,7 +182,9 @@ class DispositionEvent(models.Model):
 class TableSnapshot(models.Model):
     """A table as it was given out once: number, audience, counts and the hash of the file."""
 
-    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="snapshots")
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="snapshots"
+    )
     number = models.PositiveIntegerField()
     table = models.CharField(max_length=4)
     audience = models.CharField(max_length=10)
@@ -169,11 +194,15 @@ class TableSnapshot(models.Model):
     file_name = models.CharField(max_length=150)
     sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["consultation_round", "number"]
-        constraints = [models.UniqueConstraint(fields=["consultation_round", "number"], name="a_snapshot_number_is_given_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation_round", "number"], name="a_snapshot_number_is_given_once")
+        ]
 
     def __str__(self):
         return f"{self.consultation_round}-T{self.taken_at:%Y-%m-%d}-{self.number}"

@@ -63,7 +63,7 @@ class User(AbstractUser):
 
 
 class Organisation(models.Model):
-    """A stakeholder: whatever speaks with one voice in a round. A person in personal capacity is an organisation of one."""
+    """A stakeholder: whatever speaks with one voice in a round; a person in personal capacity is one of one."""
 
     class Kind(models.TextChoices):
         MEMBER_STATE = "member_state", _("Member State")
@@ -113,8 +113,15 @@ class Organisation(models.Model):
     region = models.CharField(_("Region"), max_length=10, choices=Region.choices, default=Region.GLOBAL)
     is_individual = models.BooleanField(_("A person in personal capacity"), default=False)
     verified_at = models.DateTimeField(_("Verified"), null=True, blank=True)
-    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    domains = models.JSONField(_("Mail domains"), default=list, blank=True, help_text=_("A verified address there makes a member active at once."))
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    domains = models.JSONField(
+        _("Mail domains"),
+        default=list,
+        blank=True,
+        help_text=_("A verified address there makes a member active at once."),
+    )
     # Folded by consultations.text.fold: collation differs between databases.
     sort_key = models.CharField(max_length=250, editable=False, db_index=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
@@ -181,14 +188,18 @@ class Membership(models.Model):
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.REQUESTED)
     requested_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        constraints = [models.UniqueConstraint(fields=["person", "organisation"], name="a_person_joins_an_organisation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organisation"], name="a_person_joins_an_organisation_once")
+        ]
 
     def __str__(self):
         return f"{self.organisation} · {self.get_role_display()}"
@@ -210,7 +221,9 @@ class WorkstreamRole(models.Model):
     class Meta:
         verbose_name = _("workstream role")
         verbose_name_plural = _("workstream roles")
-        constraints = [models.UniqueConstraint(fields=["person", "workstream"], name="a_person_has_one_role_in_a_workstream")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "workstream"], name="a_person_has_one_role_in_a_workstream")
+        ]
 
     def __str__(self):
         return f"{self.workstream} · {self.get_role_display()}"

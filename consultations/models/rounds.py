@@ -1,7 +1,7 @@
 """Consultation rounds: what is asked of whom, until when."""
 
-from uuid import uuid4
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -45,7 +45,9 @@ class ConsultationRound(models.Model):
         PUBLIC_MODERATED = "public_moderated", _("Public after moderation")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    code = models.CharField(_("Code"), max_length=20, unique=True, help_text=_("Such as WS05-R2; it begins every reference number."))
+    code = models.CharField(
+        _("Code"), max_length=20, unique=True, help_text=_("Such as WS05-R2; it begins every reference number.")
+    )
     title = models.CharField(_("Title"), max_length=255)
     kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices, default=Kind.NETWORK)
     workstream = models.ForeignKey("drafts.WorkstreamPage", on_delete=models.PROTECT, related_name="rounds")
@@ -54,12 +56,16 @@ class ConsultationRound(models.Model):
     purpose = models.TextField(_("Purpose"), blank=True)
     can_change = models.TextField(_("What can change"), blank=True)
     cannot_change = models.TextField(_("What cannot change"), blank=True)
-    contact = models.CharField(_("Contact"), max_length=255, blank=True, help_text=_("A person, an e-mail address, a telephone number."))
+    contact = models.CharField(
+        _("Contact"), max_length=255, blank=True, help_text=_("A person, an e-mail address, a telephone number.")
+    )
 
     opens_at = models.DateTimeField(_("Opens"))
     closes_at = models.DateTimeField(_("Closes"), help_text=_("The first instant at which it is too late."))
     grace_minutes = models.PositiveSmallIntegerField(_("Grace in minutes"), default=15)
-    participation = models.CharField(_("Who may take part"), max_length=10, choices=Participation.choices, default=Participation.NETWORK)
+    participation = models.CharField(
+        _("Who may take part"), max_length=10, choices=Participation.choices, default=Participation.NETWORK
+    )
     comment_visibility = models.CharField(
         _("Who sees comments"), max_length=20, choices=CommentVisibility.choices, default=CommentVisibility.OWN_ORG
     )
@@ -71,7 +77,9 @@ class ConsultationRound(models.Model):
     announced_at = models.DateTimeField(_("Announced"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("Cancelled"), null=True, blank=True)
     published_at = models.DateTimeField(_("Response published"), null=True, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     # Raised by a locked UPDATE, never by MAX + 1: a number is given once (design section 4).
     last_submission_no = models.PositiveIntegerField(default=0, editable=False)
@@ -89,10 +97,12 @@ class ConsultationRound(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="closes_after_it_opens"),
             models.CheckConstraint(
-                condition=Q(published_at__isnull=True) | Q(announced_at__isnull=False), name="only_an_announced_round_is_published"
+                condition=Q(published_at__isnull=True) | Q(announced_at__isnull=False),
+                name="only_an_announced_round_is_published",
             ),
             models.CheckConstraint(
-                condition=Q(published_at__isnull=True) | Q(cancelled_at__isnull=True), name="a_cancelled_round_has_no_results"
+                condition=Q(published_at__isnull=True) | Q(cancelled_at__isnull=True),
+                name="a_cancelled_round_has_no_results",
             ),
             models.CheckConstraint(condition=~Q(code=""), name="a_round_has_a_code"),
         ]
@@ -136,7 +146,9 @@ class RoundVersion(models.Model):
     locale = models.CharField(max_length=10)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consultation_round", "locale"], name="a_round_has_one_text_in_a_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation_round", "locale"], name="a_round_has_one_text_in_a_language")
+        ]
 
 
 class RoundEvent(models.Model):
@@ -159,8 +171,6 @@ class RoundEvent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)
-    # A late request names an organisation: that is nobody else's business (product.md A7).
-    is_public = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["at", "pk"]
@@ -193,13 +203,17 @@ class Invitation(models.Model):
     email = models.EmailField(_("E-mail address"), blank=True)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.LISTED)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         constraints = [
-            models.UniqueConstraint(fields=["consultation_round", "organisation"], name="an_organisation_is_invited_once")
+            models.UniqueConstraint(
+                fields=["consultation_round", "organisation"], name="an_organisation_is_invited_once"
+            )
         ]
 
     def __str__(self):

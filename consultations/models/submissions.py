@@ -55,9 +55,13 @@ class Submission(models.Model):
         PHONE = "phone", _("Telephone")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    consultation_round = models.ForeignKey("consultations.ConsultationRound", on_delete=models.PROTECT, related_name="submissions")
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="submissions"
+    )
     organisation = models.ForeignKey("consultations.Organisation", on_delete=models.PROTECT, related_name="submissions")
-    ref = models.CharField(_("Reference"), max_length=30, blank=True, help_text="WS05-R2-S031, given when first submitted")
+    ref = models.CharField(
+        _("Reference"), max_length=30, blank=True, help_text="WS05-R2-S031, given when first submitted"
+    )
     # Effective values: those of the latest submitted revision.
     capacity = models.CharField(max_length=20, choices=Capacity.choices, default=Capacity.ORGANISATION)
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.SITE)
@@ -80,7 +84,9 @@ class Submission(models.Model):
         verbose_name_plural = _("submissions")
         ordering = ["consultation_round", "ref", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["consultation_round", "organisation"], name="an_organisation_submits_once_in_a_round"),
+            models.UniqueConstraint(
+                fields=["consultation_round", "organisation"], name="an_organisation_submits_once_in_a_round"
+            ),
             models.UniqueConstraint(fields=["ref"], condition=~Q(ref=""), name="a_submission_reference_is_given_once"),
             models.CheckConstraint(
                 condition=Q(ref="", received_at__isnull=True, revision_no=0, timeliness="")
@@ -99,7 +105,9 @@ class SubmissionRevision(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="revisions")
     n = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField()
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     timeliness = models.CharField(max_length=15, choices=Timeliness.choices)
     overall_position = models.CharField(max_length=25, choices=Position.choices, blank=True)
     default_visibility = models.CharField(max_length=20, choices=Visibility.choices)
@@ -124,7 +132,9 @@ class LateRequest(models.Model):
     requested_at = models.DateTimeField(_("Requested"))
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("Decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.TextField(_("Reason"), blank=True)
 
     class Meta:
@@ -133,7 +143,8 @@ class LateRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["submission"], condition=Q(state="waiting"), name="one_late_request_waits"),
             models.CheckConstraint(
-                condition=Q(state="waiting", decided_at__isnull=True) | (~Q(state="waiting") & Q(decided_at__isnull=False) & ~Q(reason="")),
+                condition=Q(state="waiting", decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False) & ~Q(reason="")),
                 name="a_decided_late_request_has_a_reason",
             ),
         ]

@@ -1,0 +1,23 @@
+"""What an action says when it cannot do as asked, and nobody's words may be lost."""
+
+from django.core.exceptions import ValidationError
+
+
+class EditConflict(Exception):
+    """Somebody else, or another tab, saved this draft meanwhile. `theirs` is the working CommentText as it stands."""
+
+    def __init__(self, theirs):
+        super().__init__("the draft was saved meanwhile")
+        self.theirs = theirs
+
+
+class DispositionConflict(Exception):
+    """Another lead saved this disposition meanwhile. `theirs` is the Disposition as it stands (product.md X11)."""
+
+    def __init__(self, theirs):
+        super().__init__("the disposition was saved meanwhile")
+        self.theirs = theirs
+
+
+class RoundClosed(ValidationError):
+    """Too late to submit: the words are kept, and a late request can be made (product.md X1)."""

@@ -1,0 +1,104 @@
+"""Counts of comments by paragraph, kept in the comment's own transaction (design decision 11)."""
+
+from collections import Counter, defaultdict
+
+from django.db.models import Case, Count, F, Q, Value, When
+
+from consultations.models import Comment, ParagraphTally
+
+FIELDS = ("submitted", "substantive", "undecided", "withdrawn", "published")
+
+
+def share(comment):
+    """What one submitted comment adds to the tally of its paragraph."""
+    if not comment.ref:
+        return Counter()
+    if comment.withdrawn_at:
+        return Counter(withdrawn=1)
+    return Counter(
+        submitted=1,
+        substantive=int(comment.kind == "substantive"),
+        undecided=int(comment.decision == "pending"),
+        published=int(comment.public_no is not None and comment.visibility != "confidential"),
+    )
+
+
+class Tallying:
+    """Collect what comments were and became, then write the differences: `with Tallying(round) as tallying`."""
+
+    def __init__(self, consultation_round):
+        self.round_id = consultation_round.pk
+        self.changes = defaultdict(Counter)
+
+    def __enter__(self):
+        return self
+
+    def was(self, comment):
+        self.changes[comment.paragraph_id].subtract(share(comment))
+
+    def becomes(self, comment):
+        self.changes[comment.paragraph_id].update(share(comment))
+
+    def __exit__(self, failed, *rest):
+        if not failed:
+            self._write({place: change for place, change in self.changes.items() if any(change.values())})
+
+    def _write(self, changes):
+        """Four statements at the most, however many paragraphs are touched."""
+        if not changes:
+            return
+        rows = ParagraphTally.objects.filter(consultation_round=self.round_id)
+        have = set(rows.values_list("paragraph", flat=True))
+        ParagraphTally.objects.bulk_create(
+            [
+                ParagraphTally(consultation_round_id=self.round_id, paragraph_id=place)
+                for place in changes
+                if place not in have
+            ],
+            ignore_conflicts=True,
+        )
+        general = changes.pop(None, None)
+        if general:
+            rows.filter(paragraph__isnull=True).update(**{name: F(name) + general[name] for name in FIELDS})
+        if changes:
+            rows.filter(paragraph__in=changes).update(
+                **{
+                    name: F(name) + Case(
+                        *(When(paragraph=place, then=Value(n[name])) for place, n in changes.items() if n[name]),
+                        default=Value(0),
+                    )
+                    for name in FIELDS
+                    if any(change[name] for change in changes.values())
+                }
+            )  # fmt: skip
+
+
+def counted(consultation_round):
+    """The tallies as they ought to be, by paragraph id (None for general comments), counted afresh in one statement."""
+    standing = Q(withdrawn_at__isnull=True)
+    rows = (
+        Comment.objects.filter(consultation_round=consultation_round)
+        .submitted()
+        .order_by()
+        .values("paragraph")
+        .annotate(
+            submitted=Count("pk", filter=standing),
+            substantive=Count("pk", filter=standing & Q(kind="substantive")),
+            undecided=Count("pk", filter=standing & Q(decision="pending")),
+            withdrawn=Count("pk", filter=~standing),
+            published=Count("pk", filter=standing & Q(public_no__isnull=False) & ~Q(visibility="confidential")),
+        )
+    )
+    return {row["paragraph"]: {name: row[name] for name in FIELDS} for row in rows}
+
+
+def recount(consultation_round):
+    """Write the tallies afresh; for bulk paths, which then equal what the actions would have left."""
+    ParagraphTally.objects.filter(consultation_round=consultation_round).delete()
+    ParagraphTally.objects.bulk_create(
+        [
+            ParagraphTally(consultation_round=consultation_round, paragraph_id=place, **counts)
+            for place, counts in counted(consultation_round).items()
+        ],
+        batch_size=500,
+    )
