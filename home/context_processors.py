@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from drafts.models import SiteSettings
+
+OWN_NAMES = dict(settings.DRAFT_LANGUAGES)
 
 
 def shell(request):
@@ -14,7 +15,7 @@ def shell(request):
         "site_settings": SimpleLazyObject(lambda: site_settings(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "account_navigation": SimpleLazyObject(lambda: account_navigation(request)),
-        "interface_languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
+        "interface_languages": [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES],
     }
 
 
