@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
-from consultations.models import Comment, Disposition, ParagraphTally
+from consultations.models import Comment, ConsultationRound, Disposition, ParagraphTally
 from consultations.tallies import FIELDS, counted
 
 LINES = (
@@ -87,9 +87,7 @@ def differences(consultation_round):
             kept = getattr(row, name, 0)
             if kept != counts[name]:
                 found.append(
-                    _(
-                        "%(round)s, paragraph %(number)s: tally %(name)s is %(kept)d, the comments say %(counted)d."
-                    )
+                    _("%(round)s, paragraph %(number)s: tally %(name)s is %(kept)d, the comments say %(counted)d.")
                     % {
                         "round": consultation_round,
                         "number": row.paragraph.number if row and row.paragraph else place or "GEN",
@@ -106,10 +104,11 @@ def differences(consultation_round):
             % {"round": consultation_round, "n": astray}
         )
     refs = comments.values_list("ref", flat=True)
+    counter = ConsultationRound.objects.values_list("last_comment_no", flat=True).get(pk=consultation_round.pk)
     highest = max((int(ref.rsplit("-", 1)[1].rstrip("abcdefghijklmnopqrstuvwxyz")) for ref in refs), default=0)
-    if highest > consultation_round.last_comment_no:
+    if highest > counter:
         found.append(
             _("%(round)s: number %(highest)d was given, but the counter stands at %(counter)d.")
-            % {"round": consultation_round, "highest": highest, "counter": consultation_round.last_comment_no}
+            % {"round": consultation_round, "highest": highest, "counter": counter}
         )
     return found

@@ -15,6 +15,10 @@ from consultations.permissions import capacity_of, may_write
 from consultations.text import clean_text
 
 RESTORED_WITHIN = timedelta(days=30)
+# Rows that came from the database a moment ago: asking again whether they exist costs a query each.
+RELATIONS = [
+    "author", "comment", "consultation_round", "organisation", "paragraph", "paragraph_seen", "saved_by", "submission",
+]  # fmt: skip
 WORDS = ("kind", "text", "proposed_text", "proposed_mode", "visibility", "priority")
 
 
@@ -93,7 +97,7 @@ def save_draft(
         comment=comment, author=by, saved_by=by, created_at=at, saved_at=at, timeliness=timeliness,
         client_token=uuid4() if known else client_token, saved_token=client_token, **words,
     )  # fmt: skip
-    draft.clean_fields()
+    draft.clean_fields(exclude=RELATIONS)
     draft.save(force_insert=True)
     record("consultations.save_draft", comment, by=by, at=at)
     return Saved(draft, timeliness, created=True)
@@ -133,7 +137,7 @@ def _update(draft, words, timeliness, token, by, at):
         setattr(draft, name, value)
     draft.edit_no += 1
     draft.timeliness, draft.saved_token, draft.saved_by, draft.saved_at = timeliness, token, by, at
-    draft.clean_fields()
+    draft.clean_fields(exclude=RELATIONS)
     draft.save(update_fields=[*WORDS, "edit_no", "timeliness", "saved_token", "saved_by", "saved_at"])
     record("consultations.save_draft", draft.comment, by=by, at=at)
     return draft
@@ -148,7 +152,7 @@ def _new_comment(consultation_round, membership, paragraph, placement, lang, by,
         paragraph=paragraph, paragraph_seen=paragraph, placement=placement if paragraph else "general",
         position=paragraph.position if paragraph else 0, lang=lang, author=by, created_at=at,
     )  # fmt: skip
-    comment.clean_fields()
+    comment.clean_fields(exclude=RELATIONS)
     comment.save(force_insert=True)
     return comment
 
