@@ -59,6 +59,7 @@ $(VAR_DIR)/static.stamp: .venv/installed requirements.txt $(STATIC_SOURCES)
 	@touch "$@"
 
 install: .venv/installed ## the environment and the locked packages
+	@echo "Everything is installed in .venv."
 
 run: export DJANGO_SETTINGS_MODULE ?= config.settings.development
 run: .venv/installed $(VAR_DIR)/static.stamp ## everything, with demo data, on http://127.0.0.1:8000 (PORT=8001 for another)
