@@ -216,4 +216,5 @@ CONTENT_SECURITY_POLICY_ADMIN = {
     "base-uri": ["'self'"],
     "frame-ancestors": ["'self'"],
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Nobody frames us; Wagtail's previews say otherwise for themselves.
+X_FRAME_OPTIONS = "DENY"
