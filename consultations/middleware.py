@@ -31,15 +31,19 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.MFA_REQUIRED_FOR_STAFF and self.guards(request.path_info):
-            if request.user.is_authenticated and not is_mfa_enabled(request.user):
-                messages.warning(
-                    request,
-                    _("Leads and administrators sign in with a second factor. Set it up here, then go back to your work."),
-                )
-                return redirect("mfa_activate_totp")
+        if self.must_set_up(request):
+            messages.warning(
+                request,
+                _("Leads and administrators sign in with a second factor. Set it up here, then go on with your work."),
+            )
+            return redirect("mfa_activate_totp")
         return self.get_response(request)
 
     @staticmethod
-    def guards(path):
-        return path.startswith((reverse("wagtailadmin_home"), "/lead/"))
+    def must_set_up(request):
+        return (
+            settings.MFA_REQUIRED_FOR_STAFF
+            and request.path_info.startswith((reverse("wagtailadmin_home"), reverse("consultations:lead_home")))
+            and request.user.is_authenticated
+            and not is_mfa_enabled(request.user)
+        )

@@ -32,8 +32,7 @@ OBJECTIVES = {
     ),
     18: _("Invest in skills development and facilitate mutual recognition of skills, qualifications and competences"),
     19: _(
-        "Create conditions for migrants and diasporas to fully contribute "
-        "to sustainable development in all countries"
+        "Create conditions for migrants and diasporas to fully contribute to sustainable development in all countries"
     ),
     20: _("Promote faster, safer and cheaper transfer of remittances and foster financial inclusion of migrants"),
     21: _("Cooperate in facilitating safe and dignified return and readmission, as well as sustainable reintegration"),

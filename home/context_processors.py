@@ -1,7 +1,7 @@
-"""What the shell around every page needs: the site's own words, the links and the languages, with at most two queries."""
+"""What the shell around every page needs: the site's own words, the links, the languages. Two queries at most."""
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 

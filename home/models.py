@@ -41,7 +41,9 @@ class HomePage(Page):
 
 def rounds_for(user, at):
     """The rounds that a reader may see, each with the number of its comments, answers and organisations."""
-    standing = Comment.objects.standing().filter(consultation_round=OuterRef("pk")).order_by().values("consultation_round")
+    standing = (
+        Comment.objects.standing().filter(consultation_round=OuterRef("pk")).order_by().values("consultation_round")
+    )
 
     def number(**counts):
         return Subquery(standing.annotate(**counts).values(*counts), output_field=models.IntegerField())

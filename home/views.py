@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import page_not_found, permission_denied
 from django.views.i18n import set_language as django_set_language
 
-from consultations.actions.accounts import choose_language
+from consultations.actions import people
 from home.models import rounds_for
 
 
@@ -19,7 +19,7 @@ def set_language(request):
     language = request.POST.get("language", "")
     known = language in dict(settings.LANGUAGES) and check_for_language(language)
     if known and request.user.is_authenticated and request.user.language != language:
-        choose_language(request.user, language, by=request.user, at=request.at)
+        people.set_language(request.user, language, by=request.user, at=request.at)
     return django_set_language(request)
 
 
@@ -57,7 +57,12 @@ def csrf_failure(request, reason=""):
     It happens to honest people: who signed in again in another tab still has the old token in this one. Only a form
     of our own comes back with a button; what another site posts here must not be one press away from being sent.
     """
-    context = {"action": request.get_full_path(), "ours": comes_from_us(request), "fields": [], "has_files": bool(request.FILES)}
+    context = {
+        "action": request.get_full_path(),
+        "ours": comes_from_us(request),
+        "fields": [],
+        "has_files": bool(request.FILES),
+    }
     if context["ours"]:
         for name, values in request.POST.lists():
             if name != "csrfmiddlewaretoken" and "password" not in name:

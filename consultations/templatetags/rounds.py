@@ -40,7 +40,12 @@ def last_day(consultation_round):
 
     A day has ended everywhere at noon UTC of the next (product.md X1).
     """
-    local = consultation_round.closes_at.astimezone(UTC) - ANYWHERE_ON_EARTH
+    return end_of_day(consultation_round.closes_at)
+
+
+def end_of_day(when):
+    """The date that ends at this instant, anywhere on Earth; None where none does."""
+    local = when.astimezone(UTC) - ANYWHERE_ON_EARTH
     return (local - timedelta(days=1)).date() if (local.hour, local.minute, local.second) == (0, 0, 0) else None
 
 

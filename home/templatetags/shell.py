@@ -25,7 +25,7 @@ def dressed(field):
 
 @register.filter
 def is_code(field):
-    """Whether this is where digits from a mail or an authenticator app go; recovery codes have eight letters or digits."""
+    """Whether this is where digits from a mail or an authenticator app go."""
     return field.name == "code"
 
 

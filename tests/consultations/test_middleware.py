@@ -1,0 +1,64 @@
+"""One instant for a request, and a second factor at the doors of leads and admins."""
+
+from datetime import UTC, datetime
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from consultations.middleware import InstantMiddleware
+from tests.factories import make_admin, make_lead, make_user, make_workstream
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_request_has_one_aware_instant(rf):
+    before = datetime.now(UTC)
+    request = rf.get("/")
+    InstantMiddleware(lambda request: None)(request)
+    assert before <= request.at <= datetime.now(UTC)
+
+
+@pytest.fixture
+def insisting(settings):
+    settings.MFA_REQUIRED_FOR_STAFF = True
+
+
+DOORS = ["/admin/", "/admin/pages/", "/admin/reports/site-history/", "/lead/", "/lead/WS01-R1/"]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("who", ["lead", "admin", "superuser", "stranger"])
+def test_nobody_without_a_second_factor_comes_in_where_it_is_required(client, insisting, who, door, method):
+    user = {
+        "lead": lambda: make_lead(make_workstream()),
+        "admin": make_admin,
+        "superuser": lambda: make_user(is_superuser=True, is_staff=True),
+        "stranger": make_user,
+    }[who]()
+    client.force_login(user)
+    response = getattr(client, method)(door)
+    assert response.status_code == 302
+    assert response["Location"] == reverse("mfa_activate_totp")
+
+
+def test_who_has_a_second_factor_comes_in(client, insisting):
+    admin = make_admin()
+    Authenticator.objects.create(user=admin, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(admin)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_the_way_to_set_it_up_and_the_stakeholders_pages_stay_open(client, insisting):
+    client.force_login(make_lead(make_workstream()))
+    assert client.get("/help/").status_code == 200
+    page = client.get("/lead/", follow=True)
+    assert page.status_code == 200
+    assert "sign in with a second factor" in page.content.decode()
+
+
+def test_a_local_run_offers_it_and_does_not_insist(client, settings):
+    assert settings.MFA_REQUIRED_FOR_STAFF is False
+    client.force_login(make_admin())
+    assert client.get("/admin/").status_code == 200
