@@ -19,7 +19,6 @@ _SCHEME = re.compile(r"([^/?#:]*):")
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]+")
 
 
-
 def _may_keep_on_link(tag, name, value):
     """bleach lets `javascript:1` pass as a host and its port; an address without a scheme stays on this site."""
     scheme = _SCHEME.match(_INVISIBLE.sub("", value))
@@ -46,7 +45,12 @@ _PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
 def clean_html(html):
     """The same text with only tags, attributes and addresses that cannot do harm; the rest is escaped, not dropped."""
     cleaned = bleach.clean(
-        html, tags=INLINE_TAGS | BLOCK_TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=False, strip_comments=True
+        html,
+        tags=INLINE_TAGS | BLOCK_TAGS,
+        attributes=ATTRIBUTES,
+        protocols=PROTOCOLS,
+        strip=False,
+        strip_comments=True,
     )
     return SafeString(cleaned)
 

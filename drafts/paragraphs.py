@@ -244,7 +244,9 @@ def _refuse_empty(units):
     empty = [
         unit.place
         for unit in units
-        if not unit.text and not (unit.kind == "figure" and unit.value["image"]) and unit.kind not in {"table", "table_row"}
+        if not unit.text
+        and not (unit.kind == "figure" and unit.value["image"])
+        and unit.kind not in {"table", "table_row"}
     ]
     if empty:
         raise ValidationError(
@@ -546,7 +548,9 @@ class _Shown:
         if target.kind != "footnote":
             return format_html('<a href="#{}">{}</a>', target.slug, words)
         mark = already_clean(re.sub(r"</?sup>", "", words))
-        return format_html('<a class="fnref" href="#{}"><span class="vh">{} </span>{}</a>', target.slug, _("Note"), mark)
+        return format_html(
+            '<a class="fnref" href="#{}"><span class="vh">{} </span>{}</a>', target.slug, _("Note"), mark
+        )
 
 
 def _inline(cleaned):

@@ -25,7 +25,9 @@ PHRASES = (1, 2, 4)
 
 def _character_class(categories):
     """The body of a regular expression's [...] with every character of these Unicode categories."""
-    marks = [code for code in (*range(0x20000), *range(0xE0000, 0xE0200)) if unicodedata.category(chr(code)) in categories]
+    marks = [
+        code for code in (*range(0x20000), *range(0xE0000, 0xE0200)) if unicodedata.category(chr(code)) in categories
+    ]
     return "".join(f"\\U{code:08x}" for code in marks)
 
 
@@ -71,7 +73,8 @@ def _readable(runs):
     """One delete and one insert between two equal runs; what only separates two changes belongs to both."""
     joined, deleted, inserted = [], "", ""
     runs = [
-        (op, "".join(text for _op, text in same)) for op, same in groupby((run for run in runs if run[1]), itemgetter(0))
+        (op, "".join(text for _op, text in same))
+        for op, same in groupby((run for run in runs if run[1]), itemgetter(0))
     ]
     for place, (op, text) in enumerate(runs):
         if op == DELETE:

@@ -54,12 +54,12 @@ def freeze_draft(page, *, label, by, at=None, translation_of=None, corrects=None
     )
     _refuse_taken(version)
     # A revision of our own: an editor's autosave may overwrite the one that it made.
-    version.revision = draft.save_revision(
-        user=by, changed=page.has_unpublished_changes, log_action=False, clean=False
-    )
+    version.revision = draft.save_revision(user=by, changed=page.has_unpublished_changes, log_action=False, clean=False)
     version.full_clean()
     version.save()
-    Paragraph.objects.bulk_create([_row(version, paragraph) for paragraph in paragraphs], batch_size=PARAGRAPHS_PER_INSERT)
+    Paragraph.objects.bulk_create(
+        [_row(version, paragraph) for paragraph in paragraphs], batch_size=PARAGRAPHS_PER_INSERT
+    )
     log(
         instance=page,
         action="drafts.freeze",

@@ -1,0 +1,80 @@
+"""Read a draft from a file that people have: DOCX, Markdown (a file or a folder) or HTML, into blocks.
+
+What a reader keeps, the editor keeps. What it cannot keep is counted under its reason, so that a person can say whether
+that matters: the paragraphs found in the file are the paragraphs kept plus those left out.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+LARGEST_FILE = 20 * 1024 * 1024
+MOST_BLOCKS = 20_000
+
+
+class ImportRefused(Exception):
+    """Why a file was not read, in one sentence."""
+
+
+@dataclass
+class ImportedDraft:
+    """The blocks of a draft as its StreamField stores them, and the account of what became of the file."""
+
+    blocks: list = field(default_factory=list)
+    title: str = ""
+    language: str = "en"
+    # Paragraphs with words in them that the file holds, and how many of them stand in the blocks.
+    found: int = 0
+    kept: int = 0
+    # Words that are not in the blocks, by reason; found = kept + the sum of these.
+    left_out: Counter = field(default_factory=Counter)
+    # What surrounded the words and was not kept, by reason.
+    simplified: Counter = field(default_factory=Counter)
+    # What the reader decided by itself, for somebody to look at.
+    remarks: list = field(default_factory=list)
+
+    @property
+    def kinds(self):
+        return Counter(block["type"] for block in self.blocks)
+
+    @property
+    def not_kept(self):
+        return self.left_out + self.simplified
+
+    def not_kept_sentences(self):
+        return [
+            _("%(count)d × %(what)s") % {"count": count, "what": reason}
+            for reason, count in sorted(self.not_kept.items(), key=lambda item: str(item[0]))
+        ]
+
+
+def read_draft(path):
+    """The draft in a file or folder; raises ImportRefused with a sentence."""
+    from drafts.importing import docx, html, markdown  # noqa: PLC0415 - they import the names above
+
+    path = Path(path)
+    if path.is_dir():
+        return markdown.read_folder(path)
+    if not path.is_file():
+        raise ImportRefused(_("There is no file %(path)s.") % {"path": path})
+    readers = {
+        ".docx": docx.read,
+        ".md": markdown.read,
+        ".markdown": markdown.read,
+        ".html": html.read,
+        ".htm": html.read,
+    }
+    suffix = path.suffix.lower()
+    if suffix in {".docm", ".dotm"}:
+        raise ImportRefused(_("The file may hold macros. Save it as .docx in Word and try again."))
+    if suffix == ".doc":
+        raise ImportRefused(_("This is the old Word format. Save it as .docx in Word and try again."))
+    if suffix not in readers:
+        raise ImportRefused(_("Only .docx, .md and .html are read, not %(suffix)s.") % {"suffix": suffix or path.name})
+    if path.stat().st_size > LARGEST_FILE:
+        raise ImportRefused(
+            _("The file is larger than %(limit)d MB, which no draft needs.") % {"limit": LARGEST_FILE // 1024**2}
+        )
+    return readers[suffix](path)

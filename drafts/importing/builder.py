@@ -1,0 +1,267 @@
+"""What the three readers share: they say what they meet, and the builder makes blocks and keeps the account."""
+
+import re
+import uuid
+from collections import Counter
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from drafts.blocks import LONGEST_LABEL
+from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused
+from drafts.importing.inline import Run, rich_text, tidy, without_style, wholly, words_of
+from drafts.importing.labels import (
+    Labelled,
+    begins_annex,
+    depth,
+    heading_label,
+    is_bold_heading,
+    paragraph_label,
+    typed_level,
+)
+from drafts.languages import guess_language, script_of
+
+DEEPEST_ITEM = 9
+OF_OTHER_SCRIPT = 12  # letters from which on a block in another script gets a language of its own
+
+LINKS = gettext_lazy("links to other files or to places that are not in the text (their words were kept)")
+DEEP_HEADINGS = gettext_lazy("levels of headings below the third")
+LONG_MARKERS = gettext_lazy("numbers that are too long for a number (they were kept in the text)")
+
+
+class Builder:
+    """Collects blocks in order. A place that is linked to is a key of the reader's own: an element's id, a note's number."""
+
+    def __init__(self, language=""):
+        self.language = language
+        self.title = ""
+        self.pending = []
+        self.found = 0
+        self.kept = 0
+        self.left_out = Counter()
+        self.simplified = Counter()
+        self.remarks = []
+        self.ids = {}
+        self.typed = []
+        self.bold_headings = 0
+
+    # ---- what readers say
+
+    def id_of(self, key):
+        """The block id of a place that is linked to, whether it was met already or is still to come."""
+        return self.ids.setdefault(key, str(uuid.uuid4()))
+
+    def heading(self, runs, level, *, label="", keys=(), lang="", pieces=1):
+        runs = without_style(tidy(runs), "b") if wholly(runs, "b") else tidy(runs)
+        runs = tidy([Run(run.text.replace("\n", " "), run.styles, run.href) for run in runs])
+        split = heading_label(runs) if not label else Labelled(label, runs, "heading")
+        annex = begins_annex(split.label or words_of(runs))
+        self.typed.clear()
+        self._add("heading", keys, lang, pieces, runs=split.runs, label=split.label, source_level=level, annex=annex)
+
+    def paragraph(self, runs, *, label="", keys=(), lang="", pieces=1):
+        """A paragraph, or what it turns out to be by what its author typed before it."""
+        runs = tidy(runs)
+        if not runs:
+            return
+        if not label and wholly(runs, "b") and is_bold_heading(words_of(runs)):
+            self.bold_headings += 1
+            self.heading(runs, None, keys=keys, lang=lang, pieces=pieces)
+            return
+        split = paragraph_label(runs) if not label else Labelled(label, runs)
+        if split.kind == "list_item":
+            level = typed_level(split.marker, self.typed)
+            self.list_item(
+                split.runs, level=level, marker=split.marker, keys=keys, lang=lang, pieces=pieces, typed=True
+            )
+            return
+        self.typed.clear()
+        if split.kind == "recommendation":
+            self._add("recommendation", keys, lang, pieces, runs=split.runs, label=split.label, who="", by_when="")
+        else:
+            self._add("paragraph", keys, lang, pieces, runs=split.runs, label=split.label)
+
+    def list_item(self, runs, *, level, marker, keys=(), lang="", pieces=1, typed=False):
+        if not typed:
+            self.typed.clear()
+        if len(marker) > LONGEST_LABEL:
+            self.simplified[LONG_MARKERS] += 1
+            runs, marker = [Run(f"{marker} "), *runs], ""
+        level = min(max(level, 1), DEEPEST_ITEM)
+        self._add("list_item", keys, lang, pieces, runs=tidy(runs), level=level, marker=marker)
+
+    def definition(self, term, paragraphs, *, keys=(), lang="", pieces=1):
+        self._add("definition", keys, lang, pieces, term=words_of(tidy(term))[:200], paragraphs=paragraphs)
+
+    def footnote(self, paragraphs, *, label, keys=(), lang="", pieces=1):
+        label = label.strip("[]().  ")[:LONGEST_LABEL]
+        self._add("footnote", keys, lang, pieces, paragraphs=[tidy(runs) for runs in paragraphs], label=label)
+
+    def figure(self, alt, caption=(), *, keys=(), lang="", pieces=1):
+        self._add("figure", keys, lang, pieces, alt=alt.strip(), caption=tidy(caption), image=None)
+
+    def table(self, rows, *, head_rows, caption=(), keys=(), lang="", pieces=0):
+        """`rows` of cells, each a dict of `paragraphs`, `colspan`, `rowspan` and `header`."""
+        self._add("table", keys, lang, pieces, rows=rows, head_rows=min(head_rows, 20), caption=tidy(caption))
+
+    def leave_out(self, reason, pieces=1):
+        """Words that will not be in the blocks."""
+        if pieces:
+            self.found += pieces
+            self.left_out[reason] += pieces
+
+    def simplify(self, reason, times=1):
+        """Something around the words that is not kept."""
+        if times:
+            self.simplified[reason] += times
+
+    def _add(self, kind, keys, lang, pieces, **value):
+        if len(self.pending) >= MOST_BLOCKS:
+            raise ImportRefused(
+                _("The file has more than %(limit)d paragraphs, which no draft has.") % {"limit": MOST_BLOCKS}
+            )
+        self.found += pieces
+        self.kept += pieces
+        own_id = self.id_of(keys[0]) if keys else str(uuid.uuid4())
+        for other in keys[1:]:
+            self.ids[other] = own_id
+        if any(block["id"] == own_id for block in self.pending[-1:]):
+            own_id = str(uuid.uuid4())
+        self.pending.append({"id": own_id, "kind": kind, "lang": lang, **value})
+
+    # ---- what comes out
+
+    def finish(self):
+        self._one_block_per_id()
+        everything = " ".join(self._plain(block) for block in self.pending)
+        language = self.language if self.language in dict(settings.DRAFT_LANGUAGES) else guess_language(everything)
+        self._level_headings()
+        blocks = [self._finished(block, language) for block in self.pending]
+        if self.bold_headings:
+            self.remarks.append(_("%(count)d short bold lines were read as headings.") % {"count": self.bold_headings})
+        return ImportedDraft(
+            blocks=blocks,
+            title=self.title or next((self._plain(block) for block in self.pending if block["kind"] == "heading"), ""),
+            language=language,
+            found=self.found,
+            kept=self.kept,
+            left_out=self.left_out,
+            simplified=self.simplified,
+            remarks=self.remarks,
+        )
+
+    def _one_block_per_id(self):
+        seen = set()
+        for block in self.pending:
+            if block["id"] in seen:
+                block["id"] = str(uuid.uuid4())
+            seen.add(block["id"])
+        self.block_ids = seen
+
+    def _level_headings(self):
+        """Levels 2 to 4: from the numbers where one level of the source holds numbers of several depths, else as given."""
+        headings = [block for block in self.pending if block["kind"] == "heading"]
+        styled = [block for block in headings if block["source_level"] is not None]
+        depths = {}
+        for block in styled:
+            if depth(block["label"]):
+                depths.setdefault(block["source_level"], set()).add(depth(block["label"]))
+        by_number = any(len(found) > 1 for found in depths.values())
+        lowest_depth = min((low for found in depths.values() for low in found), default=1)
+        ranks = sorted({block["source_level"] for block in styled})
+        current = 1
+        for block in headings:
+            if by_number and depth(block["label"]):
+                level = depth(block["label"]) - lowest_depth + 2
+            elif block["source_level"] is not None:
+                level = ranks.index(block["source_level"]) + 2
+            else:
+                level = current + 1 if not by_number or not depth(block["label"]) else depth(block["label"]) + 1
+            if block["source_level"] is not None or current == 1:
+                current = min(level, 4) if block["source_level"] is not None else 1
+            if level > 4:
+                self.simplified[DEEP_HEADINGS] += 1
+            block["level"] = str(min(max(level, 2), 4))
+
+    def _plain(self, block):
+        parts = [block.get("runs") or [], *(block.get("paragraphs") or []), block.get("caption") or []]
+        parts += [runs for row in block.get("rows") or [] for cell in row for runs in cell["paragraphs"]]
+        words = " ".join(words_of(runs) for runs in parts if runs)
+        return " ".join(filter(None, [block.get("term", ""), words, block.get("alt", "")]))
+
+    def _finished(self, block, language):
+        lang = self._language_of(block, language)
+        label = block.get("label", "")
+        if len(label) > LONGEST_LABEL:
+            self.simplified[LONG_MARKERS] += 1
+            block["runs"], label = [Run(f"{label} "), *block["runs"]], ""
+        value = {"label": label, "lang": "" if lang == language else lang}
+        for name in ("term", "alt", "image", "who", "by_when", "level", "marker", "annex", "head_rows"):
+            if name in block:
+                value[name] = block[name]
+        if "runs" in block:
+            value["text"] = self._rich(block["runs"])
+        if "paragraphs" in block:
+            value["text"] = self._rich(*block["paragraphs"])
+        if "caption" in block:
+            value["caption"] = self._rich(block["caption"])
+        if "rows" in block:
+            value["rows"] = [self._item({"cells": [self._cell(cell) for cell in row]}) for row in block["rows"]]
+        return {"type": block["kind"], "value": value, "id": block["id"]}
+
+    def _cell(self, cell):
+        return self._item(
+            {
+                "text": self._rich(*cell["paragraphs"]),
+                "colspan": cell.get("colspan", 1),
+                "rowspan": cell.get("rowspan", 1),
+                "header": cell.get("header", False),
+            }
+        )
+
+    def _item(self, value):
+        return {"type": "item", "value": value, "id": str(uuid.uuid4())}
+
+    def _language_of(self, block, language):
+        if block["lang"] in dict(settings.DRAFT_LANGUAGES):
+            return block["lang"]
+        words = self._plain(block)
+        letters = sum(character.isalpha() for character in words)
+        if letters >= OF_OTHER_SCRIPT and script_of(words) != script_of_language(language):
+            return guess_language(words)
+        return language
+
+    def _rich(self, *paragraphs):
+        return rich_text(*[[self._link(run) for run in tidy(runs)] for runs in paragraphs])
+
+    def _link(self, run):
+        """A link that still leads somewhere from here, or the words without it."""
+        if not run.href:
+            return run
+        href = run.href.strip()
+        if href.startswith("#"):
+            target = self.ids.get(href[1:])
+            if target in self.block_ids:
+                return Run(run.text, run.styles, f"#{target}")
+        elif _leads_somewhere(href):
+            return Run(run.text, run.styles, href)
+        self.simplified[LINKS] += 1
+        return Run(run.text, run.styles)
+
+
+def script_of_language(language):
+    return {"ar": "arabic", "zh": "han", "ru": "cyrillic"}.get(language, "latin")
+
+
+def _leads_somewhere(href):
+    try:
+        address = urlsplit(href)
+    except ValueError:
+        return False
+    if "{" in href or re.search(r"[\x00-\x20]", href):
+        return False
+    return (address.scheme in {"http", "https"} and bool(address.netloc)) or (
+        address.scheme in {"mailto", "tel"} and bool(address.path)
+    )

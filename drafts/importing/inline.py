@@ -1,0 +1,116 @@
+"""Running words with their emphasis and links, on the way from a foreign file into a rich text of ours."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from django.utils.html import escape
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from drafts.blocks import INLINE_FEATURES
+from drafts.cleaning import clean_html
+
+# Outermost first, as Wagtail's converter writes them.
+STYLES = ("sup", "sub", "b", "i", "u", "s", "code")
+SMALLEST_STABLE = 4
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some words of one style. `\\n` is a line break; a link is an address or `#key` of another block."""
+
+    text: str
+    styles: frozenset = frozenset()
+    href: str = ""
+
+
+def tidy(runs):
+    """White space to single spaces, none at the ends and around line breaks; neighbours of one style joined."""
+    joined = []
+    for run in runs:
+        text = re.sub(r"[ \t\r\f\v]+", " ", run.text)
+        if joined and joined[-1].styles == run.styles and joined[-1].href == run.href:
+            joined[-1] = replace(joined[-1], text=joined[-1].text + text)
+        elif text:
+            joined.append(replace(run, text=text))
+    tidied, before = [], " "
+    for run in joined:
+        text = re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", run.text))
+        if before in {" ", "\n"}:
+            text = text.lstrip(" \n") if not tidied else text.lstrip(" ")
+        if text:
+            tidied.append(replace(run, text=text))
+            before = text[-1]
+    while tidied and not tidied[-1].text.rstrip(" \n"):
+        tidied.pop()
+    if tidied:
+        tidied[-1] = replace(tidied[-1], text=tidied[-1].text.rstrip(" \n"))
+    return tidied
+
+
+def words_of(runs):
+    return "".join(run.text for run in runs)
+
+
+def without_start(runs, length):
+    """The runs without their first characters."""
+    rest = []
+    for run in runs:
+        if length < len(run.text):
+            rest.append(replace(run, text=run.text[length:]))
+            length = 0
+        else:
+            length -= len(run.text)
+    return tidy(rest)
+
+
+def split_lines(runs):
+    """The runs cut at line breaks."""
+    lines = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        lines[-1].append(replace(run, text=first))
+        lines += [[replace(run, text=other)] for other in others]
+    return [line for line in map(tidy, lines) if line]
+
+
+def wholly(runs, style):
+    return all(style in run.styles or not run.text.strip() for run in runs)
+
+
+def without_style(runs, style):
+    return tidy([replace(run, styles=run.styles - {style}) for run in runs])
+
+
+def rich_text(*paragraphs):
+    """The stored form of some paragraphs, written as Wagtail's editor would write it, so that saving changes nothing."""
+    html = "".join(f"<p>{_markup(runs)}</p>" for runs in paragraphs if runs)
+    # Wagtail's converter knows <br/> only.
+    return as_the_editor_writes(clean_html(html).replace("<br>", "<br/>"))
+
+
+def as_the_editor_writes(html):
+    """Through Draftail's own converter until nothing changes any more."""
+    for _again in range(SMALLEST_STABLE):
+        written = _converter().to_database_format(_converter().from_database_format(html))
+        if written == html:
+            break
+        html = written
+    return html
+
+
+@cache
+def _converter():
+    return ContentstateConverter(features=INLINE_FEATURES)
+
+
+def _markup(runs):
+    return "".join(_run_markup(run) for run in runs)
+
+
+def _run_markup(run):
+    html = escape(run.text).replace("\n", "<br/>")
+    for style in reversed(STYLES):
+        if style in run.styles:
+            html = f"<{style}>{html}</{style}>"
+    return f'<a href="{escape(run.href)}">{html}</a>' if run.href else html

@@ -1,0 +1,123 @@
+"""Open a Word file safely: bounded, without macros, without entities; and read its XML by local names."""
+
+import zipfile
+import zlib
+
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from drafts.importing import ImportRefused
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# Word writes these names in files saved as "Strict Open XML".
+STRICT = b"http://purl.oclc.org/ooxml/"
+
+OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_PARTS = 3_000
+LARGEST_PART = 60 * 1024 * 1024
+LARGEST_TOTAL = 150 * 1024 * 1024
+# Above a megabyte, honest XML is not packed tighter than this.
+TIGHTEST = 200
+
+
+class WordFile:
+    """The parts of a .docx file; every read is bounded, whatever the file declares about itself."""
+
+    def __init__(self, path):
+        with path.open("rb") as file:
+            beginning = file.read(8)
+        if beginning == OLD_OR_ENCRYPTED:
+            raise ImportRefused(_("The file is protected by a password, or is of the old .doc format."))
+        try:
+            self.zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, OSError, ValueError) as error:
+            raise ImportRefused(_("This is not a Word file, or it is damaged.")) from error
+        self._refuse_bombs()
+        self.names = {name.filename for name in self.zip.infolist()}
+        self._refuse_macros()
+        if "word/document.xml" not in self.names:
+            raise ImportRefused(_("There is no Word document in this file."))
+
+    def close(self):
+        self.zip.close()
+
+    def _refuse_bombs(self):
+        parts = self.zip.infolist()
+        total = sum(part.file_size for part in parts)
+        tight = any(
+            part.file_size > 1024 * 1024 and part.file_size > TIGHTEST * max(part.compress_size, 1) for part in parts
+        )
+        if len(parts) > MOST_PARTS or total > LARGEST_TOTAL or tight:
+            raise ImportRefused(_("The file unpacks to far more than a draft can hold."))
+        if any(part.flag_bits & 0x1 for part in parts):
+            raise ImportRefused(_("The file is protected by a password."))
+
+    def _refuse_macros(self):
+        macros = any("vbaproject" in name.lower() for name in self.names)
+        types = self.read("[Content_Types].xml") if "[Content_Types].xml" in self.names else b""
+        if macros or b"macroenabled" in types.lower():
+            raise ImportRefused(_("The file holds macros. Save it as .docx without them and try again."))
+
+    def read(self, name):
+        try:
+            with self.zip.open(name) as part:
+                content = part.read(LARGEST_PART + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            raise ImportRefused(_("This Word file is damaged.")) from error
+        if len(content) > LARGEST_PART:
+            raise ImportRefused(_("The file unpacks to far more than a draft can hold."))
+        return content
+
+    def xml(self, name):
+        """The root of a part, or None where the file has no such part."""
+        if name not in self.names:
+            return None
+        content = self.read(name)
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content:
+            raise ImportRefused(_("The file declares XML entities, which no Word document needs."))
+        if STRICT in content:
+            raise ImportRefused(_("The file is in strict Open XML. Save it as an ordinary .docx and try again."))
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        )
+        try:
+            return etree.fromstring(content, parser)
+        except etree.XMLSyntaxError as error:
+            raise ImportRefused(_("This Word file is damaged.")) from error
+
+    def relations(self, part="document"):
+        """Targets of a part's relations by their id."""
+        root = self.xml(f"word/_rels/{part}.xml.rels")
+        if root is None:
+            return {}
+        return {relation.get("Id"): relation.get("Target", "") for relation in root.iter(RELATION)}
+
+
+def attribute(element, name):
+    return element.get(f"{W}{name}")
+
+
+def child(element, name):
+    return element.find(f"{W}{name}") if element is not None else None
+
+
+def children(element, name):
+    return element.findall(f"{W}{name}") if element is not None else []
+
+
+def value_of(element, name):
+    """The value of a property: <w:name w:val="…"/>; None where it is not there."""
+    found = child(element, name)
+    return attribute(found, "val") if found is not None else None
+
+
+def is_on(element, name):
+    """Whether a switch such as <w:b/> is on; None where it is not there."""
+    found = child(element, name)
+    return None if found is None else attribute(found, "val") not in {"0", "false", "off", "none"}
+
+
+def local(element):
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
