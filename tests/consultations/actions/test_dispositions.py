@@ -1,0 +1,166 @@
+"""Decisions stand on reasons, and nobody decides alone on the own organisation's comment."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from consultations.actions.dispositions import agree, decide, reopen
+from consultations.actions.submissions import withdraw_comment
+from consultations.errors import DispositionConflict
+from consultations.models import Disposition
+from tests.factories import (
+    NOW,
+    co_lead,
+    make_admin,
+    make_lead,
+    make_organisation,
+    make_round,
+    make_submission,
+    make_user,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def closed_round():
+    return make_round("closed")
+
+
+@pytest.fixture
+def disposition(closed_round):
+    return (
+        make_submission(closed_round, comments=[{"text": "Change it.", "proposed_text": "Better text."}])
+        .comments.get()
+        .disposition
+    )
+
+
+def lead_of(disposition):
+    return co_lead(disposition.comment.consultation_round)
+
+
+def decided(disposition, decision="noted", *, by=None, at=NOW, **words):
+    words = {"lock_version": disposition.lock_version} | words
+    return decide(disposition, decision=decision, by=by or lead_of(disposition), at=at, **words)
+
+
+@pytest.mark.parametrize("decision", ["partly_accepted", "not_accepted", "out_of_scope", "referred"])
+def test_what_is_not_accepted_in_full_needs_a_reason(disposition, decision):
+    with pytest.raises(ValidationError) as refused:
+        decided(disposition, decision, response="  ")
+    assert set(refused.value.message_dict) == {"response"}
+    assert decided(disposition, decision, response="Because.").workflow == "agreed"
+
+
+def test_accepting_needs_a_text_or_as_proposed(disposition):
+    with pytest.raises(ValidationError) as refused:
+        decided(disposition, "accepted")
+    assert set(refused.value.message_dict) == {"adopted_text"}
+    accepted = decided(disposition, "accepted", as_proposed=True)
+    assert (accepted.implementation, accepted.comment.decision) == ("to_do", "accepted")
+
+
+def test_as_proposed_needs_a_proposal(closed_round):
+    plain = make_submission(closed_round, comments=["No text proposed."]).comments.get().disposition
+    with pytest.raises(ValidationError):
+        decided(plain, "accepted", as_proposed=True)
+
+
+def test_a_duplicate_names_another_standing_comment_of_the_round(disposition, closed_round):
+    other = make_submission(closed_round).comments.get()
+    elsewhere = make_submission(make_round("closed")).comments.get()
+    for wrong in (None, disposition.comment, elsewhere):
+        with pytest.raises(ValidationError):
+            decided(disposition, "duplicate", duplicate_of=wrong)
+    assert decided(disposition, "duplicate", duplicate_of=other).duplicate_of == other
+
+
+def test_a_decision_without_its_reason_is_kept_as_a_draft_and_changes_no_count(disposition):
+    kept = decided(disposition, "not_accepted", as_draft=True, internal_note="Ask Amal.")
+    assert (kept.decision, kept.draft_decision, kept.internal_note) == ("pending", "not_accepted", "Ask Amal.")
+    assert kept.comment.decision == "pending"
+
+
+@pytest.mark.parametrize("phase", ["open", "grace", "published"])
+def test_decisions_are_taken_only_between_grace_and_publication(phase):
+    consultation_round = make_round("closed" if phase == "published" else phase)
+    disposition = make_submission(consultation_round).comments.get().disposition
+    if phase == "published":
+        publish(consultation_round)
+        disposition.refresh_from_db()
+    with pytest.raises(ValidationError):
+        decided(disposition)
+
+
+def test_the_second_of_two_leads_is_shown_what_the_first_one_saved(disposition):
+    decided(disposition, "noted", response="Thank you.")
+    with pytest.raises(DispositionConflict) as conflict:
+        decided(disposition, "not_accepted", response="No.", lock_version=1)
+    assert conflict.value.theirs.response == "Thank you."
+    assert Disposition.objects.get().decision == "noted"
+
+
+def test_an_agreed_decision_is_not_changed_without_being_re_opened(disposition):
+    agreed = decided(disposition)
+    with pytest.raises(ValidationError):
+        decided(agreed, "not_accepted", response="No.")
+
+
+def test_re_opening_needs_a_reason_and_keeps_the_history(disposition):
+    agreed = decided(disposition, "not_accepted", response="No.")
+    with pytest.raises(ValidationError):
+        reopen(agreed, reason=" ", lock_version=agreed.lock_version, by=lead_of(disposition), at=NOW)
+    opened = reopen(agreed, reason="New facts.", lock_version=agreed.lock_version, by=lead_of(disposition), at=NOW)
+    assert (opened.decision, opened.draft_decision, opened.response) == ("pending", "not_accepted", "No.")
+    event = opened.events.get(kind="reopened")
+    assert (event.reason, event.before["decision"]) == ("New facts.", "not_accepted")
+
+
+def test_the_own_organisations_comment_stays_proposed_until_a_co_lead_of_another_one_agrees(disposition):
+    comment = disposition.comment
+    workstream = comment.consultation_round.workstream
+    own = make_lead(workstream, organisation=comment.organisation)
+    proposed = decided(disposition, by=own)
+    assert proposed.workflow == "proposed"
+    with pytest.raises(PermissionDenied):
+        agree(proposed, lock_version=proposed.lock_version, by=own, at=NOW)
+    other = make_lead(workstream, organisation=make_organisation())
+    agreed = agree(proposed, lock_version=proposed.lock_version, by=other, at=NOW)
+    assert (agreed.workflow, agreed.proposed_by, agreed.agreed_by) == ("agreed", own, other)
+
+
+def test_a_drafter_proposes_and_does_not_agree(disposition):
+    drafter = make_lead(disposition.comment.consultation_round.workstream, role="drafter")
+    proposed = decided(disposition, by=drafter)
+    assert proposed.workflow == "proposed"
+    with pytest.raises(PermissionDenied):
+        agree(proposed, lock_version=proposed.lock_version, by=drafter, at=NOW)
+
+
+def test_a_drafter_does_not_touch_a_confidential_comment_unless_assigned(closed_round):
+    disposition = make_submission(closed_round, visibility="confidential").comments.get().disposition
+    drafter = make_lead(closed_round.workstream, role="drafter")
+    with pytest.raises(PermissionDenied):
+        decided(disposition, by=drafter)
+    Disposition.objects.update(assignee=drafter, workflow="assigned")
+    assert decided(disposition, by=drafter).workflow == "proposed"
+
+
+def test_without_a_role_in_the_workstream_nobody_decides(disposition):
+    strangers = [make_user(), make_admin(), make_user(is_superuser=True), make_lead(make_round().workstream)]
+    strangers.append(make_lead(disposition.comment.consultation_round.workstream, role="review_editor"))
+    for person in strangers:
+        with pytest.raises(PermissionDenied):
+            decided(disposition, by=person)
+
+
+def test_there_is_nothing_to_decide_on_a_withdrawn_comment(disposition):
+    withdraw_comment(disposition.comment, by=disposition.comment.author, at=NOW - DAY)
+    with pytest.raises(ValidationError):
+        decided(disposition)
+    assert disposition.events.filter(kind="comment_withdrawn").exists()
