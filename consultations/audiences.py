@@ -20,19 +20,29 @@ import secrets
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from django.db import connection, models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Comment, Decision, Organisation, Visibility, Workflow
+from consultations.models import Comment, Decision, Disposition, Organisation, Submission, User, Visibility, Workflow
+from drafts.models import Paragraph
 
 # Region and language of an unnamed comment are told only where at least so many *other* organisations share them. They
 # are read together, so they are counted together: five others of the same reporting group in the region, and five
 # others who, besides all that is shown, wrote in the language. Only organisations with publishable comments count.
 CROWD = 5
 
-ROWS_PER_CHUNK = 2000
+# Below the 999 values that SQLite takes in one IN (…).
+ROWS_PER_CHUNK = 900
+
+# The columns of a comment that are read here.
+COLUMNS = (
+    "uuid", "ref", "public_no", "lang", "kind", "visibility", "placement", "withdrawn_at", "current",
+    "paragraph", "paragraph_seen", "submission", "consultation_round",
+)  # fmt: skip
+DECIDERS = ("assignee_id", "proposed_by_id", "agreed_by_id")
 
 # Names of the reporting groups for machines, in the order of Organisation.GROUPS.
 GROUP_CODES = (
@@ -149,8 +159,8 @@ def seen_comments(consultation_round, audience, *, submission=None, comments=Non
     """Yield a SeenComment for every comment of the round that the audience may see, in the order in which it reads.
 
     `comments` narrows the rows (a filter, one paragraph) and never widens them; `window` is a slice of them, for pages.
-    `viewer` is the person behind the audience *leads*; None is the command line. Four queries at most, whatever the
-    number of rows, and none for a related row.
+    `viewer` is the person behind the audience *leads*; None is the command line. Two queries, and at most three for
+    each chunk of rows that brings new paragraphs, submissions or people.
 
     Whoever filters for others than leads must not filter by what the rules hide: a list "of organisation X" would
     tell which unnamed rows are X's.
@@ -159,8 +169,8 @@ def seen_comments(consultation_round, audience, *, submission=None, comments=Non
     rows = visible_rows(consultation_round, audience, submission=submission, comments=comments, viewer=viewer)
     eyes = _Eyes(consultation_round, audience)
     rows = rows if window is None else rows[window]
-    # A generator of its own, so that a refusal comes at once and not with the first row.
-    return (eyes.see(comment) for comment in _with_relations(rows).iterator(chunk_size=ROWS_PER_CHUNK))
+    # The generator is begun here and not above, so that a refusal comes at once and not with the first row.
+    return eyes.see_all(rows)
 
 
 def visible_rows(consultation_round, audience, *, submission=None, comments=None, viewer=None):
@@ -232,26 +242,30 @@ def _write_numbers(rows):
         cursor.executemany(f"UPDATE {table} SET {number} = %s, {place} = %s WHERE {key} = %s", list(rows))  # noqa: S608
 
 
-def _with_relations(rows):
-    """Everything that a SeenComment is made of in one join; what nobody reads here is not fetched."""
-    return rows.select_related(
-        "current",
-        "paragraph",
-        "paragraph_seen",
-        "organisation",
-        "submission",
-        "disposition__assignee",
-        "disposition__proposed_by",
-        "disposition__agreed_by",
-        "disposition__duplicate_of",
-    ).defer(
-        "search_text",
-        "paragraph__html",
-        "paragraph__search_text",
-        "paragraph_seen__html",
-        "paragraph_seen__search_text",
-        "disposition__duplicate_of__search_text",
-    )
+def _in_chunks(rows):
+    """The rows with their wording and disposition, some hundreds at a time; only the columns that are read here."""
+    wordings = [f"current__{name}" for name in ("text", "proposed_text", "proposed_mode", "priority", "timeliness")]
+    answers = [f"disposition__{field.attname}" for field in Disposition._meta.concrete_fields]
+    others = [f"disposition__duplicate_of__{name}" for name in ("ref", "public_no", "visibility", "withdrawn_at")]
+    rows = rows.select_related("current", "disposition__duplicate_of").only(*COLUMNS, *wordings, *answers, *others)
+    rows = rows.iterator(chunk_size=ROWS_PER_CHUNK)
+    while chunk := list(islice(rows, ROWS_PER_CHUNK)):
+        yield chunk
+
+
+class _Known:
+    """Rows that many comments share, each fetched once and never one by one."""
+
+    def __init__(self, queryset):
+        self.queryset = queryset
+        self.rows = {None: None}
+
+    def learn(self, keys):
+        if unknown := set(keys) - self.rows.keys():
+            self.rows |= self.queryset.in_bulk(unknown)
+
+    def __getitem__(self, key):
+        return self.rows[key]
 
 
 class _Eyes:
@@ -261,7 +275,18 @@ class _Eyes:
         self.consultation_round = consultation_round
         self.audience = audience
         self.is_insider = audience in INSIDERS
+        self.paragraphs = _Known(Paragraph.objects.defer("html", "search_text", "text_hash"))
+        self.submissions = _Known(Submission.objects.select_related("organisation"))
+        self.people = _Known(User.objects.only("email", "first_name", "last_name"))
         self._crowds = None
+
+    def see_all(self, rows):
+        for chunk in _in_chunks(rows):
+            self.paragraphs.learn(key for comment in chunk for key in (comment.paragraph_id, comment.paragraph_seen_id))
+            self.submissions.learn(comment.submission_id for comment in chunk)
+            if self.audience in (Audience.LEADS, Audience.COMMITTEE):
+                self.people.learn(getattr(comment.disposition, name) for comment in chunk for name in DECIDERS)
+            yield from map(self.see, chunk)
 
     def see(self, comment):
         seen = self._place(comment) | self._numbers(comment) | self._author(comment)
@@ -270,10 +295,10 @@ class _Eyes:
         return SeenComment(**seen, **self._words(comment), **self._answer(comment))
 
     def _place(self, comment):
-        paragraph = comment.paragraph
+        paragraph = self.paragraphs[comment.paragraph_id]
         if paragraph is None:
             return {"place": "GEN", "placement": comment.placement}
-        seen = comment.paragraph_seen or paragraph
+        seen = self.paragraphs[comment.paragraph_seen_id] or paragraph
         return {
             "place": f"after {paragraph.number}" if comment.placement == Comment.Placement.AFTER else paragraph.number,
             "placement": comment.placement,
@@ -298,7 +323,8 @@ class _Eyes:
         }
 
     def _author(self, comment):
-        organisation, submission = comment.organisation, comment.submission
+        submission = self.submissions[comment.submission_id]
+        organisation = submission.organisation
         group, group_name = GROUP_OF_KIND[organisation.kind]
         if not self.is_insider and comment.visibility != Visibility.PUBLIC_NAMED:
             region = organisation.region if self._many_share(organisation, organisation.region) else ""
@@ -320,7 +346,8 @@ class _Eyes:
             "visibility": comment.visibility,
             "capacity": submission.capacity,
             "channel": submission.channel,
-            "timeliness": submission.timeliness,
+            # Of these words: an amendment accepted late leaves the rest of its submission on time.
+            "timeliness": comment.current.timeliness,
             "received_at": submission.received_at,
         }
         if self.is_insider:
@@ -341,7 +368,7 @@ class _Eyes:
     def _lang(self, comment):
         if self.is_insider or comment.visibility == Visibility.PUBLIC_NAMED:
             return comment.lang
-        organisation = comment.organisation
+        organisation = self.submissions[comment.submission_id].organisation
         region = organisation.region if self._many_share(organisation, organisation.region) else None
         return comment.lang if self._many_share(organisation, region, comment.lang) else ""
 
@@ -371,17 +398,21 @@ class _Eyes:
                 "implementation": disposition.implementation,
                 "significance": disposition.significance,
                 "for_committee": disposition.for_committee,
-                "proposed_by": _name(disposition.proposed_by),
-                "agreed_by": _name(disposition.agreed_by),
+                "proposed_by": self._name(disposition.proposed_by_id),
+                "agreed_by": self._name(disposition.agreed_by_id),
                 "decided_on": _day(disposition.agreed_at or disposition.proposed_at),
             }
         if self.audience == Audience.LEADS:
             seen |= {
                 "workflow": disposition.workflow,
-                "assignee": _name(disposition.assignee),
+                "assignee": self._name(disposition.assignee_id),
                 "internal_note": disposition.internal_note,
             }
         return seen
+
+    def _name(self, key):
+        person = self.people[key]
+        return person.name if person else ""
 
     def _other(self, comment):
         """The number of the comment that this one repeats, where the audience may know that there is such a one."""
@@ -417,10 +448,6 @@ def _adopted(disposition, wording):
     if disposition.as_proposed and not disposition.adopted_text:
         return wording.proposed_text
     return disposition.adopted_text
-
-
-def _name(user):
-    return user.name if user else ""
 
 
 def _day(instant):
