@@ -14,7 +14,12 @@ def record(action, objects, *, by, at=None, data=None):
     """
     objects = objects if isinstance(objects, (list, tuple)) else [objects]
     at = at or timezone.now()
-    entries = [_entry(obj, action, by, at, data or {}) for obj in objects]
+    record_all((action, obj, by, at, data or {}) for obj in objects)
+
+
+def record_all(entries):
+    """Log many entries, each with its own action, object, person, instant and data: for bulk paths."""
+    entries = [_entry(obj, action, by, at, data) for action, obj, by, at, data in entries]
     for model in (ModelLogEntry, PageLogEntry):
         model.objects.bulk_create([entry for entry in entries if isinstance(entry, model)], batch_size=500)
 

@@ -156,6 +156,9 @@ if os.environ.get("CACHE_URL"):
 # A submission of hundreds of long comments is one form; Wagtail's draft editor posts thousands of fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# The demo makes accounts whose password everybody knows: only where a settings file says so.
+DEMO_ALLOWED = False
+
 WAGTAIL_SITE_NAME = "Redraft"
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

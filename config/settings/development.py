@@ -7,6 +7,7 @@ from config.settings.base import *
 for _folder in (VAR_DIR, STATIC_ROOT, MEDIA_ROOT):
     _folder.mkdir(parents=True, exist_ok=True)
 
+DEMO_ALLOWED = True
 DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY", "local-runs-only-and-worth-nothing-to-anybody")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]

@@ -6,6 +6,7 @@ from config.settings.base import *
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
+DEMO_ALLOWED = True
 DEBUG = False
 SECRET_KEY = "tests-only-and-worth-nothing-to-anybody"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
