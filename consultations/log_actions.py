@@ -1,0 +1,54 @@
+"""What the audit log calls each thing that is done here; the entries are written by `audit.record`."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    # Rounds
+    "create_round": (_("Prepare round"), _("Round prepared")),
+    "update_round": (_("Change round"), _("Round changed")),
+    "announce_round": (_("Announce round"), _("Round announced")),
+    "extend_round": (_("Extend round"), _("Closing moved later")),
+    "close_early": (_("Close round early"), _("Round closed early")),
+    "cancel_round": (_("Cancel round"), _("Round cancelled")),
+    "delay_response": (_("Delay response"), _("Response promised for another day")),
+    "publish_results": (_("Publish results"), _("Results published")),
+    "invite": (_("Invite"), _("Organisations listed")),
+    "revoke_invitation": (_("Revoke invitation"), _("Organisation taken off the list")),
+    "export_table": (_("Export table"), _("Table exported")),
+    # Submissions and comments
+    "submit": (_("Submit"), _("Submitted")),
+    "withdraw_comment": (_("Withdraw comment"), _("Comment withdrawn")),
+    "withdraw_submission": (_("Withdraw submission"), _("Submission withdrawn")),
+    "request_late": (_("Request late acceptance"), _("Late acceptance requested")),
+    "decide_late": (_("Decide late request"), _("Late request decided")),
+    "save_draft": (_("Save draft"), _("Draft saved")),
+    "discard_draft": (_("Discard draft"), _("Draft discarded")),
+    "restore_draft": (_("Restore draft"), _("Draft restored")),
+    "mark_later": (_("Mark for later"), _("Paragraph marked for later")),
+    "unmark_later": (_("Unmark for later"), _("Mark for later removed")),
+    "set_overall": (_("Set overall position"), _("Overall position noted")),
+    # Dispositions
+    "decide": (_("Decide"), _("Decision written")),
+    "keep_decision_draft": (_("Keep decision draft"), _("Words of a decision kept")),
+    "agree": (_("Agree"), _("Decision agreed")),
+    "reopen": (_("Re-open"), _("Decision re-opened")),
+    # People
+    "create_organisation": (_("Register organisation"), _("Organisation registered")),
+    "update_organisation": (_("Change organisation"), _("Organisation changed")),
+    "verify_organisation": (_("Verify organisation"), _("Organisation verified")),
+    "add_alias": (_("Add alias"), _("Another name noted")),
+    "complete_profile": (_("Complete profile"), _("Profile filled in")),
+    "request_membership": (_("Request membership"), _("Membership requested")),
+    "decide_membership": (_("Decide membership"), _("Membership decided")),
+    "give_role": (_("Give role"), _("Workstream role given")),
+    "take_role": (_("End role"), _("Workstream role ended")),
+    "set_language": (_("Choose language"), _("Language chosen")),
+    "choose_language": (_("Choose language"), _("Language chosen")),
+    "erase_user": (_("Erase person"), _("Person erased")),
+}
+
+
+def register(actions):
+    """For Wagtail's `register_log_actions`."""
+    for name, (label, message) in ACTIONS.items():
+        actions.register_action(f"consultations.{name}", label, message)
