@@ -1,9 +1,27 @@
 """The search page."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from search.finding import LONGEST_QUERY, find_drafts, find_paragraphs, find_workstreams, readable_rounds, terms_of
+from search.snippets import snippet
+
+PARAGRAPHS_ON_A_PAGE = 20
 
 
 @require_safe
 def results(request):
-    return render(request, "search/results.html", {"query": request.GET.get("q", "")})
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+    context = {"words": words, "longest_query": LONGEST_QUERY}
+    if terms := terms_of(words):
+        rounds = readable_rounds(request.user, request.at)
+        paginator = Paginator(find_paragraphs(terms, list(rounds)), PARAGRAPHS_ON_A_PAGE)
+        page = paginator.get_page(request.GET.get("page"))
+        context |= {
+            "found": [(paragraph, rounds[paragraph.version_id], snippet(paragraph.text, terms)) for paragraph in page],
+            "page": page,
+            "workstreams": find_workstreams(words),
+            "drafts": find_drafts(words),
+        }
+    return render(request, "search/results.html", context)
