@@ -1,12 +1,10 @@
 """Build the demo, piece by piece: what is there already stays as it is."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -26,6 +24,7 @@ from consultations.actions.submissions import request_late
 from consultations.groups import SECRETARIAT
 from consultations.ledger import ledger_of
 from consultations.models import ConsultationRound, Membership, Organisation, User
+from consultations.notifications import quiet
 from drafts.importing import read_draft
 from drafts.models import DraftPage, DraftVersion, SiteSettings, WorkstreamPage, WorkstreamPartner
 from drafts.versions import freeze_draft
@@ -45,19 +44,9 @@ COMMENTS_OF_ONE = 40  # of one organisation on average, before a larger round ca
 MOST_STAKEHOLDERS = 500
 
 
-@contextmanager
-def _without_mails():
-    """Nobody is told of what happened in a demo."""
-    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.dummy.EmailBackend"
-    try:
-        yield
-    finally:
-        settings.EMAIL_BACKEND = backend
-
-
 def build(*, count, seed, at, say, progress=lambda done: None):
     """Make whatever of the demo is missing; `say` gets a sentence for each thing made. All of it or nothing."""
-    with _without_mails(), transaction.atomic():
+    with quiet(), transaction.atomic():
         Demo(count=count, seed=seed, at=at.replace(microsecond=0), say=say, progress=progress).build()
 
 

@@ -11,7 +11,10 @@ NAMESPACE = uuid5(NAMESPACE_URL, "https://redraft.example.org/demo")
 
 def blocks(slug, entries):
     """Raw StreamField data of a draft. `[1]` in a text is a reference to the footnote whose own number is 1."""
-    made = [{"type": kind, "value": dict(value), "id": str(block_id(slug, place))} for place, (kind, value) in enumerate(entries)]
+    made = [
+        {"type": kind, "value": {"label": "", "lang": "", **value}, "id": str(block_id(slug, place))}
+        for place, (kind, value) in enumerate(entries)
+    ]
     notes = {block["value"]["label"]: block["id"] for block in made if block["type"] == "footnote"}
     for block in made:
         value = block["value"]
@@ -49,7 +52,7 @@ def _rich(text, notes):
 
 
 def _heading(text, level=2):
-    return "heading", {"text": text, "level": str(level)}
+    return "heading", {"text": text, "level": str(level), "annex": False}
 
 
 def _paragraph(text):
