@@ -1,4 +1,11 @@
 """Addresses of consultations."""
 
+from consultations.views import commenting, people, reading, submitting
+
 app_name = "consultations"
-urlpatterns = []
+urlpatterns = [
+    *reading.urlpatterns,
+    *commenting.urlpatterns,
+    *submitting.urlpatterns,
+    *people.urlpatterns,
+]

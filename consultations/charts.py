@@ -1,0 +1,75 @@
+"""Charts drawn on the server as inline SVG: attributes only, so that the policy of the page allows them.
+
+A chart never stands alone: its numbers stand beside it, and as a table below it (product.md 5.7).
+"""
+
+from django.utils.html import format_html, format_html_join
+
+WIDTH, HEIGHT, GAP = 1000, 20, 2
+# The strip of paragraphs: width of a step and of its bar, where the bars stand, and how high the highest is.
+STEP, BAR, GROUND, HIGHEST = 34, 20, 118, 100
+NAMED_FROM = 0.6  # bars of this share of the highest and more carry their number
+
+
+def stacked_bar(parts, label, *, whole=None):
+    """One bar of parts that lie side by side: `parts` maps the part's name to its number, `label` says it in words.
+
+    `whole` is what the full width stands for; without it the bar is always full.
+    """
+    shown = [(name, number) for name, number in parts.items() if number]
+    total = sum(number for _name, number in shown)
+    scale = (WIDTH - GAP * len(shown)) / (whole or total or 1)
+    pieces, x = [], 0.0
+    for name, number in shown:
+        width = number * scale
+        pieces.append((name, f"{x:.1f}", f"{max(width, 1):.1f}", HEIGHT))
+        x += width + GAP
+    return format_html(
+        '<svg class="bar turns" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        WIDTH,
+        HEIGHT,
+        label,
+        format_html_join("", '<rect class="c-{}" x="{}" y="0" width="{}" height="{}"></rect>', pieces),
+    )
+
+
+def plain_bar(number, whole, label):
+    """One bar in one colour, as long as its number; stakeholder groups are never told apart by colour."""
+    return stacked_bar({"primary": number}, label, whole=whole)
+
+
+def paragraph_strip(stretches, label):
+    """One bar for each paragraph: comments, the dark part substantive ones, and a dot where some are left to decide.
+
+    `stretches`: tuples of the paragraph's number, its address, comments, substantive, left, and all of it in words.
+    """
+    width = STEP * len(stretches) + 2
+    most = max((stretch[2] for stretch in stretches), default=1) or 1
+    pieces = format_html_join(
+        "", "{}", ((_strip_bar(place, most, *stretch),) for place, stretch in enumerate(stretches))
+    )
+    return format_html(
+        '<svg class="chart strip" viewBox="0 0 {} 150" width="{}" height="150" role="group" aria-label="{}">'
+        '<line class="c-line" x1="0" y1="{}" x2="{}" y2="{}"></line>{}</svg>',
+        width, width, label, GROUND, width, GROUND, pieces,
+    )  # fmt: skip
+
+
+def _strip_bar(place, most, number, address, comments, substantive, left, words):
+    x, middle = place * STEP + 7, place * STEP + 17
+    high, dark = (HIGHEST * part / most for part in (comments, substantive))
+    above = format_html(
+        '<text x="{}" y="{}" text-anchor="middle">{}</text>', middle, f"{GROUND - high - 4:.1f}", comments
+    )
+    dot = format_html('<circle class="c-ink" cx="{}" cy="145" r="2.5"></circle>', middle)
+    return format_html(
+        '<a href="{}" aria-label="{}"><rect class="hit" x="{}" y="1" width="{}" height="148"></rect>'
+        '<rect class="c-soft" x="{}" y="{}" width="{}" height="{}"></rect>'
+        '<rect class="c-primary" x="{}" y="{}" width="{}" height="{}"></rect>{}'
+        '<text class="t-muted" x="{}" y="134" text-anchor="middle">{}</text>{}</a>',
+        address, words, x - 6, STEP - 2,
+        x, f"{GROUND - high:.1f}", BAR, f"{high:.1f}",
+        x, f"{GROUND - dark:.1f}", BAR, f"{dark:.1f}",
+        above if comments >= most * NAMED_FROM else "",
+        middle, number, dot if left else "",
+    )  # fmt: skip

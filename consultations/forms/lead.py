@@ -1,0 +1,248 @@
+"""What a lead chooses, looks for and writes at the desk."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from consultations.actions.dispositions import agree, decide, reopen
+from consultations.models import Comment, CommentKind, Decision, Organisation, Workflow
+from drafts.models import Paragraph
+
+DECISIONS = [choice for choice in Decision.choices if choice[0] != Decision.PENDING]
+FILTERS = ("kind", "paragraph", "organisation", "decision", "text")
+
+
+class CommentFilters(forms.Form):
+    """Which comments of a round to show. The values live in the address and survive every action.
+
+    A value that means nothing finds nothing: a mistyped address must not look like the whole round.
+    """
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    decision = forms.ChoiceField(label=_("Decision"), required=False)
+    text = forms.CharField(label=_("Words"), required=False)
+
+    def __init__(self, data, *, comments):
+        """`comments`: the round's comments that the reader may see at all."""
+        super().__init__(data={name: data.get(name, "") for name in FILTERS})
+        self.comments = comments
+        self.fields["kind"].choices = [("", _("All kinds")), *CommentKind.choices]
+        self.fields["decision"].choices = [
+            ("", _("All decisions")),
+            *Decision.choices,
+            ("proposed", _("Waiting for a second co-lead")),
+            ("withdrawn", _("Withdrawn")),
+        ]
+
+    def offer_places_and_organisations(self):
+        """Fill the two long lists, for a page that shows the form: one query each."""
+        # Read as the reader's own comments, so that the list betrays nobody whose comments are hidden from a drafter.
+        places = Paragraph.objects.filter(pk__in=self.comments.order_by().values("paragraph")).order_by("position")
+        organisations = Organisation.objects.filter(pk__in=self.comments.order_by().values("organisation"))
+        self.fields["paragraph"].choices = [
+            ("", _("All paragraphs")),
+            ("general", _("General comments")),
+            *((place.slug, place.number) for place in places.only("slug", "number")),
+        ]
+        self.fields["organisation"].choices = [
+            ("", _("All organisations")),
+            *((str(organisation.uuid), organisation.name) for organisation in organisations.only("uuid", "name")),
+        ]
+        return self
+
+    @cached_property
+    def chosen(self):
+        """The filters that are set, by name."""
+        return {name: self.data[name].strip() for name in FILTERS if self.data[name].strip()}
+
+    @cached_property
+    def query(self):
+        """The filters as the end of an address."""
+        return urlencode(self.chosen)
+
+    @cached_property
+    def found(self):
+        """The comments that all filters let through."""
+        comments = self.comments
+        for name, value in self.chosen.items():
+            comments = getattr(self, f"by_{name}")(comments, value)
+        return comments
+
+    def by_kind(self, comments, value):
+        return comments.filter(kind=value)
+
+    def by_paragraph(self, comments, value):
+        if value == "general":
+            return comments.filter(paragraph__isnull=True)
+        return comments.filter(paragraph__slug=value)
+
+    def by_organisation(self, comments, value):
+        try:
+            return comments.filter(organisation__uuid=value)
+        except ValidationError:  # not a UUID at all
+            return comments.none()
+
+    def by_decision(self, comments, value):
+        if value == "withdrawn":
+            return comments.filter(withdrawn_at__isnull=False)
+        if value == "proposed":
+            return comments.standing().filter(disposition__workflow="proposed")
+        return comments.standing().filter(decision=value)
+
+    def by_text(self, comments, value):
+        # A withdrawn comment's words are gone for everybody, the search included.
+        return comments.standing().matching(value)
+
+
+class DecisionForm(forms.Form):
+    """A decision on one comment, with the answer to its sender."""
+
+    decision = forms.ChoiceField(label=_("Decision"), choices=DECISIONS, required=False, widget=forms.RadioSelect)
+    response = forms.CharField(label=_("Response to the sender"), required=False, strip=False, widget=forms.Textarea)
+    as_proposed = forms.BooleanField(label=_("Adopt the proposed text as it stands"), required=False)
+    adopted_text = forms.CharField(label=_("Text adopted"), required=False, strip=False, widget=forms.Textarea)
+    duplicate_of = forms.CharField(label=_("Duplicate of comment"), required=False)
+    internal_note = forms.CharField(label=_("Internal note"), required=False, strip=False, widget=forms.Textarea)
+    lock_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, disposition, comments, initial=None, **kwargs):
+        """`comments`: the round's comments that the lead may read, for *duplicate of*."""
+        super().__init__(data, initial=initial or self.stored(disposition), **kwargs)
+        self.disposition, self.comments = disposition, comments
+        if not self.proposed:
+            del self.fields["as_proposed"]
+
+    @property
+    def proposed(self):
+        return self.disposition.comment.current.proposed_text
+
+    @staticmethod
+    def stored(disposition):
+        """What stands in the database, as the form shows it; a new answer starts from the proposed text."""
+        decided = disposition.decision != Decision.PENDING
+        return {
+            "decision": disposition.decision if decided else disposition.draft_decision,
+            "response": disposition.response,
+            "as_proposed": disposition.as_proposed,
+            "adopted_text": disposition.adopted_text or ("" if decided else disposition.comment.current.proposed_text),
+            "duplicate_of": disposition.duplicate_of.ref if disposition.duplicate_of else "",
+            "internal_note": disposition.internal_note,
+            "lock_version": disposition.lock_version,
+        }
+
+    def clean_duplicate_of(self):
+        """The other comment, by its reference or by the number at the end of it."""
+        typed = self.cleaned_data["duplicate_of"].strip()
+        if not typed:
+            return None
+        code = self.disposition.comment.consultation_round.code
+        ref = typed.upper() if not typed.isdigit() else f"{code}-{int(typed):04d}"
+        try:
+            return self.comments.exclude(pk=self.disposition.comment_id).get(ref=ref)
+        except Comment.DoesNotExist:
+            raise ValidationError(_("There is no other comment with this number in the round.")) from None
+
+    def words(self):
+        """The answer as the action takes it."""
+        answer = {name: self.cleaned_data.get(name) for name in self.fields if name != "lock_version"}
+        answer["as_proposed"] = bool(answer.get("as_proposed"))
+        # The box starts with the proposed text: untouched, it says something only beside *accepted*.
+        if self.proposed and _same(answer["adopted_text"], self.proposed):
+            answer["as_proposed"] = answer["as_proposed"] or answer["decision"] == Decision.ACCEPTED
+            answer["adopted_text"] = ""
+        return answer
+
+    def typed(self):
+        """The answer as it was typed, valid or not."""
+        return {name: self[name].value() or "" for name in self.fields if name != "lock_version"}
+
+    def save(self, *, by, at, as_draft=False, instead=False):
+        """Call the action; what it refuses stands at the fields, and the words stay. True where it was saved.
+
+        `instead`: this answer takes the place of the one that somebody saved meanwhile and that was shown. Where that
+        one is agreed already, it is first taken up again, and the history says why.
+        """
+        if not self.is_valid():
+            return False
+        version = self.cleaned_data["lock_version"]
+        try:
+            with transaction.atomic():
+                if instead and self.disposition.workflow == Workflow.AGREED:
+                    reason = str(_("Two answers to this comment met; this one replaces or joins them."))
+                    version = reopen(self.disposition, reason=reason, lock_version=version, by=by, at=at).lock_version
+                decide(self.disposition, **self.words(), lock_version=version, as_draft=as_draft, by=by, at=at)
+        except ValidationError as error:
+            take_errors(self, error)
+            return False
+        return True
+
+
+class LockForm(forms.Form):
+    """Agree to what was proposed, exactly as it was shown."""
+
+    lock_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, disposition, **kwargs):
+        super().__init__(data, initial={"lock_version": disposition.lock_version}, **kwargs)
+        self.disposition = disposition
+
+    def act(self, *, by, at):
+        agree(self.disposition, lock_version=self.cleaned_data["lock_version"], by=by, at=at)
+
+    def save(self, *, by, at):
+        if not self.is_valid():
+            return False
+        try:
+            self.act(by=by, at=at)
+        except ValidationError as error:
+            take_errors(self, error)
+            return False
+        return True
+
+
+class ReopenForm(LockForm):
+    """Take a decision up again, and say why."""
+
+    reason = forms.CharField(label=_("Why is it taken up again?"), strip=False, widget=forms.Textarea)
+
+    def act(self, *, by, at):
+        words = {name: self.cleaned_data[name] for name in ("reason", "lock_version")}
+        reopen(self.disposition, **words, by=by, at=at)
+
+
+def joined(theirs, mine):
+    """Two answers as one to begin with: what they share stands once, and nothing that anybody typed is missing."""
+    both = dict(theirs)
+    if mine["decision"] != theirs["decision"]:
+        both["decision"] = ""
+    for name in ("response", "adopted_text", "internal_note"):
+        both[name] = _join(theirs[name], mine[name])
+    both["as_proposed"] = bool(theirs["as_proposed"] or mine.get("as_proposed"))
+    both["duplicate_of"] = theirs["duplicate_of"] or mine["duplicate_of"]
+    return both
+
+
+def _join(one, other):
+    lines = one.replace("\r\n", "\n").split("\n")
+    more = [line for line in other.replace("\r\n", "\n").split("\n") if line not in lines]
+    return "\n\n".join(filter(None, ["\n".join(lines).strip("\n"), "\n".join(more).strip("\n")]))
+
+
+def take_errors(form, error):
+    """Put an action's sentences where the form shows them: at their field, or above all fields."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def _same(one, other):
+    """Whether two texts are equal but for the line breaks that a browser sends."""
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

@@ -1,0 +1,106 @@
+"""How far the decisions of a round have come, section by section of the text."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+# The five parts of a bar, in the order in which it shows them (product.md 5.5).
+PARTS = {
+    "accepted": ("accepted",),
+    "partly": ("partly_accepted",),
+    "refused": ("not_accepted",),
+    "noted": ("noted", "out_of_scope", "referred", "duplicate"),
+    "pending": ("pending",),
+}
+
+
+@dataclass
+class Stretch:
+    """A piece of the text with the comments on it: a section, or one paragraph."""
+
+    title: str
+    slug: str = ""
+    lang: str = ""
+    dir: str = ""
+    # Comments in document order before this stretch: they say on which page of the list it begins.
+    before: int = 0
+    counts: Counter = field(default_factory=Counter)
+
+    @property
+    def parts(self):
+        return {part: sum(self.counts[decision] for decision in decisions) for part, decisions in PARTS.items()}
+
+    @property
+    def total(self):
+        return sum(self.parts.values())
+
+    @property
+    def received(self):
+        """With those that were withdrawn."""
+        return self.total + self.counts["withdrawn"]
+
+    @property
+    def substantive(self):
+        return self.counts["substantive"]
+
+    @property
+    def left(self):
+        return self.counts["pending"]
+
+    @property
+    def decided(self):
+        return self.total - self.left
+
+
+def progress_of(consultation_round, comments):
+    """(sections, paragraphs) of the round's text that have comments among these, in document order; two queries."""
+    counted = _counted(comments)
+    paragraphs = consultation_round.version.paragraphs.order_by("position").values(
+        "pk", "number", "slug", "kind", "level", "text", "section_path", "lang", "dir"
+    )
+    paragraphs = list(paragraphs)
+    depth = _depth(paragraphs)
+    general = Stretch(_("General comments"), slug="general", counts=counted.get(None, Counter()))
+    sections, places, before = [general], [], general.received
+    section = Stretch(_("Before the first heading"), slug=paragraphs[0]["slug"] if paragraphs else "", before=before)
+    sections.append(section)
+    for paragraph in paragraphs:
+        words = {key: paragraph[key] for key in ("slug", "lang", "dir")}
+        if paragraph["kind"] == "heading" and len(paragraph["section_path"]) == depth:
+            section = Stretch(paragraph["text"], before=before, **words)
+            sections.append(section)
+        counts = counted.get(paragraph["pk"], Counter())
+        section.counts += counts
+        place = Stretch(paragraph["number"], before=before, counts=counts, **words)
+        places.append(place)
+        before += place.received
+    return [stretch for stretch in sections if stretch.total], [place for place in places if place.total]
+
+
+def _counted(comments):
+    """Comments by paragraph id and decision; withdrawn ones under their own name, substantive ones counted again."""
+    rows = (
+        comments.order_by()
+        .values("paragraph", "decision", gone=Q(withdrawn_at__isnull=False))
+        .annotate(n=Count("pk"), substantive=Count("pk", filter=Q(kind="substantive")))
+    )
+    counted = {}
+    for row in rows:
+        counts = counted.setdefault(row["paragraph"], Counter())
+        counts["withdrawn" if row["gone"] else row["decision"]] += row["n"]
+        counts["substantive"] += 0 if row["gone"] else row["substantive"]
+    return counted
+
+
+def _depth(paragraphs):
+    """How deep the headings stand that divide the text: a title over everything divides nothing."""
+    depth = 0
+    headings = [paragraph for paragraph in paragraphs if paragraph["kind"] == "heading"]
+    while (
+        sum(len(heading["section_path"]) == depth for heading in headings) == 1
+        and any(len(heading["section_path"]) == depth + 1 for heading in headings)
+    ):  # fmt: skip
+        depth += 1
+    return depth
