@@ -6,13 +6,15 @@ that it can be replaced in one file.
 
 import re
 from html.parser import HTMLParser
+from threading import local
 
-import bleach
+from bleach.sanitizer import Cleaner
 from django.utils.safestring import SafeString
 
 INLINE_TAGS = frozenset("a abbr b bdi bdo br cite code del dfn em i ins kbd q s small strong sub sup u".split())
 BLOCK_TAGS = frozenset(
-    "blockquote caption dd div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre table tbody td tfoot th thead tr ul".split()
+    "blockquote caption dd div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre"
+    " table tbody td tfoot th thead tr ul".split()
 )
 PROTOCOLS = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME = re.compile(r"([^/?#:]*):")
@@ -42,17 +44,17 @@ _LOWERED = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊
 _PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
 
 
+# Making a cleaner costs more than using it, and it serves one thread.
+_cleaners = local()
+
+
 def clean_html(html):
     """The same text with only tags, attributes and addresses that cannot do harm; the rest is escaped, not dropped."""
-    cleaned = bleach.clean(
-        html,
-        tags=INLINE_TAGS | BLOCK_TAGS,
-        attributes=ATTRIBUTES,
-        protocols=PROTOCOLS,
-        strip=False,
-        strip_comments=True,
-    )
-    return SafeString(cleaned)
+    if not hasattr(_cleaners, "cleaner"):
+        _cleaners.cleaner = Cleaner(
+            tags=INLINE_TAGS | BLOCK_TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=False, strip_comments=True
+        )
+    return SafeString(_cleaners.cleaner.clean(html))
 
 
 def already_clean(html):
@@ -61,7 +63,7 @@ def already_clean(html):
 
 
 def plain_text(html):
-    """The words of some HTML: paragraphs become lines, a note's mark [1], raised and lowered digits their own characters."""
+    """The words of some HTML: paragraphs become lines, a note's mark [1], raised digits the characters for them."""
     reader = _Words()
     reader.feed(html)
     reader.close()

@@ -16,6 +16,7 @@ from drafts.blocks import BODY_BLOCKS
 from drafts.cleaning import already_clean
 from drafts.languages import direction_of
 from drafts.objectives import titles
+from drafts.reading import preview_of, version_for
 
 
 class SiteSettings(BaseSiteSetting):
@@ -149,6 +150,19 @@ class DraftPage(Page):
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
+
+    preview_modes = [("stakeholder", _("As stakeholders will read it"))]
+
+    def get_context(self, request, *args, **kwargs):
+        version = version_for(self, request)
+        paragraphs = version.paragraphs.all() if version else []
+        return {**super().get_context(request, *args, **kwargs), "version": version, "paragraphs": paragraphs}
+
+    def get_preview_template(self, request, mode_name):
+        return "drafts/draft_preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        return {"page": self, "request": request, **preview_of(self)}
 
     @property
     def direction(self):

@@ -1,4 +1,4 @@
-"""Give every paragraph of a draft an address, a number and its plain text. Pure: reads a StreamField value, writes nothing.
+"""Give every paragraph of a draft an address, a number and its plain text. Pure: reads blocks, writes nothing.
 
 The author's own numbers are kept; the rest are computed around them, so that "see paragraph 12" stays true. A number is
 unique in a version: the second "2.1" becomes "2.1-2" and remembers what it wanted, for somebody to look at.
@@ -76,6 +76,11 @@ class FrozenParagraph:
     html: str = ""
     # The author's own number where an earlier paragraph has it already.
     number_taken: str = ""
+
+    @property
+    def markup(self):
+        """The HTML for a template: it was cleaned on the way in."""
+        return already_clean(self.html)
 
     @property
     def text_hash(self):
@@ -278,7 +283,7 @@ class _Numbers:
 
     def __init__(self, units):
         self.reserved = {_own_number(unit) for unit in units} - {""}
-        self.headings_are_numbered = any(unit.kind == "heading" and unit.label for unit in units)
+        self.headings_are_numbered = any(number.startswith("§ ") for number in self.reserved)
         self.paragraphs_are_numbered = any(unit.kind == "paragraph" and unit.label for unit in units)
         self.taken, self.slugs = set(), set()
         self.counters = defaultdict(count)
@@ -310,7 +315,7 @@ class _Numbers:
         unit.number = wanted
         if wanted in self.taken:
             unit.number_taken = wanted
-            unit.number = self._next(f"{wanted}-{n}" for n in count(2))
+            unit.number = self._next(f"{wanted}-{self._count(('again', wanted)) + 1}" for _step in count())
         self.taken.add(unit.number)
 
     def _next(self, candidates):
@@ -322,7 +327,9 @@ class _Numbers:
         wanted = wanted[:LONGEST_SLUG]
         if wanted in {"", SLUG_PREFIX[unit.kind]}:
             wanted = f"{SLUG_PREFIX[unit.kind]}-{unit.place}"
-        slug = next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 100_000))) if slug not in self.slugs)
+        slug = wanted
+        while slug in self.slugs:
+            slug = f"{wanted}-{self._count(('slug', wanted)) + 1}"
         self.slugs.add(slug)
         return slug
 

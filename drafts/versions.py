@@ -24,8 +24,9 @@ def working_text(page):
 
 
 def preview_paragraphs(page):
-    """The working text as stakeholders would read it. `page` may be unsaved, as Wagtail's preview makes it."""
-    return paragraphs_of(page.body, page.language)
+    """The working text of a page as stakeholders would read it."""
+    draft = working_text(page)
+    return paragraphs_of(draft.body, draft.language)
 
 
 @transaction.atomic

@@ -1,24 +1,37 @@
 """Registers, and does nothing else."""
 
-import wagtail.admin.rich_text.editors.draftail.features as draftail_features
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
+from wagtail.admin.widgets.button import Button
+
+from drafts import protection, rich_text, views
+from drafts.models import DraftPage
+from drafts.versions import may_freeze
+
+hooks.register("register_rich_text_features", rich_text.register_underline)
+hooks.register("before_delete_page", protection.before_delete_page)
+hooks.register("before_bulk_action", protection.before_bulk_action)
 
 
-@hooks.register("register_rich_text_features")
-def register_underline(features):
-    """Underlining means something in drafts under negotiation; Wagtail's editor would drop it at the first edit."""
-    control = {"type": "UNDERLINE", "icon": "minus", "description": _("Underline")}
-    features.register_editor_plugin("draftail", "underline", draftail_features.InlineStyleFeature(control))
-    features.register_converter_rule(
-        "contentstate",
-        "underline",
-        {
-            "from_database_format": {"u": InlineStyleElementHandler("UNDERLINE")},
-            "to_database_format": {"style_map": {"UNDERLINE": "u"}},
-        },
-    )
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return [path("drafts/<int:page_id>/freeze/", views.freeze, name="drafts_freeze")]
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return _freeze_button(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return _freeze_button(page, user)
+
+
+def _freeze_button(page, user):
+    if isinstance(page.specific, DraftPage) and may_freeze(user, page):
+        yield Button(_("Freeze"), reverse("drafts_freeze", args=[page.pk]), icon_name="lock", priority=25)
 
 
 @hooks.register("register_log_actions")

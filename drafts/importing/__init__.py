@@ -52,7 +52,7 @@ class ImportedDraft:
 
 def read_draft(path):
     """The draft in a file or folder; raises ImportRefused with a sentence."""
-    from drafts.importing import docx, html, markdown  # noqa: PLC0415 - they import the names above
+    from drafts.importing import docx, html, markdown
 
     path = Path(path)
     if path.is_dir():

@@ -11,7 +11,7 @@ from drafts.models import DraftPage, WorkstreamPage
 
 @transaction.atomic
 def create_draft(workstream, *, title, imported, by, at=None, language=None):
-    """A new, unpublished draft page with the imported blocks as its first revision; an older page is never overwritten."""
+    """A new, unpublished draft page with the imported blocks as its first revision; no older page is overwritten."""
     if by is not None and not workstream.permissions_for_user(by).can_add_subpage():
         raise PermissionDenied
     title = title.strip()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from drafts.blocks import LONGEST_LABEL
 from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused
-from drafts.importing.inline import Run, rich_text, tidy, without_style, wholly, words_of
+from drafts.importing.inline import Run, rich_text, tidy, wholly, without_style, words_of
 from drafts.importing.labels import (
     Labelled,
     begins_annex,
@@ -32,7 +32,7 @@ LONG_MARKERS = gettext_lazy("numbers that are too long for a number (they were k
 
 
 class Builder:
-    """Collects blocks in order. A place that is linked to is a key of the reader's own: an element's id, a note's number."""
+    """Collects blocks in order. A place that is linked to has a key of the reader's own, such as an element's id."""
 
     def __init__(self, language=""):
         self.language = language
@@ -96,7 +96,7 @@ class Builder:
         self._add("definition", keys, lang, pieces, term=words_of(tidy(term))[:200], paragraphs=paragraphs)
 
     def footnote(self, paragraphs, *, label, keys=(), lang="", pieces=1):
-        label = label.strip("[]().  ")[:LONGEST_LABEL]
+        label = label.strip("[](). ")[:LONGEST_LABEL]
         self._add("footnote", keys, lang, pieces, paragraphs=[tidy(runs) for runs in paragraphs], label=label)
 
     def figure(self, alt, caption=(), *, keys=(), lang="", pieces=1):
@@ -161,7 +161,7 @@ class Builder:
         self.block_ids = seen
 
     def _level_headings(self):
-        """Levels 2 to 4: from the numbers where one level of the source holds numbers of several depths, else as given."""
+        """Levels 2 to 4: from the numbers where one level of the source has several depths of them, else as given."""
         headings = [block for block in self.pending if block["kind"] == "heading"]
         styled = [block for block in headings if block["source_level"] is not None]
         depths = {}

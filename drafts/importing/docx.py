@@ -16,6 +16,8 @@ CONTENTS_STYLE = re.compile(r"(?:toc|table of contents)\s*(?:\d|heading)", re.IG
 CONTENTS_PART = "Table of Contents"
 SYMBOLS = {"f0b7": "•", "f0a7": "▪", "f0fc": "✓", "f0e0": "→", "f0ae": "→", "f0b0": "°", "f0b3": "≥", "f0a3": "≤"}
 
+CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+
 PICTURES = gettext_lazy("pictures and drawings (their description was kept where there is one)")
 EMBEDDED = gettext_lazy("embedded objects and files")
 REMARKS = gettext_lazy("reviewers' comments")
@@ -206,23 +208,16 @@ class _Reader:
         match local(node):
             case "t":
                 return [Run(node.text or "", styles, href)]
-            case "tab" | "ptab":
-                return [Run(" ", styles, href)]
+            case "tab" | "ptab" | "noBreakHyphen" | "softHyphen" as sign:
+                return [Run(CHARACTERS[sign], styles, href)]
             case "br" | "cr":
                 return [Run("\n" if attribute(node, "type") in {None, "textWrapping"} else " ", styles, href)]
-            case "noBreakHyphen":
-                return [Run("\u2011", styles, href)]
-            case "softHyphen":
-                return [Run("\u00ad", styles, href)]
             case "sym":
                 return [Run(self._sign(node), styles, href)]
             case "footnoteReference" | "endnoteReference":
                 return self._reference(node)
-            case "fldChar":
+            case "fldChar" | "instrText":
                 self._field(node, fields)
-            case "instrText":
-                if fields:
-                    fields[-1]["instruction"] += node.text or ""
             case "commentReference":
                 self.builder.simplify(REMARKS)
             case "drawing" | "pict" | "object" | "AlternateContent":
@@ -248,6 +243,8 @@ class _Reader:
         return SYMBOLS.get(code, "□")
 
     def _field(self, node, fields):
+        if local(node) == "instrText" and fields:
+            fields[-1]["instruction"] += node.text or ""
         match attribute(node, "fldCharType"):
             case "begin":
                 fields.append({"instruction": "", "result": False, "href": ""})
@@ -280,7 +277,7 @@ class _Reader:
                         self._drawing(inner)
                     return
             return
-        boxes = [found for found in node.iter(f"{W}txbxContent")]
+        boxes = list(node.iter(f"{W}txbxContent"))
         self.boxes += [box for box in boxes if not any(other in box.iterancestors() for other in boxes)]
         if local(node) == "object":
             self.builder.simplify(EMBEDDED)

@@ -302,7 +302,7 @@ class _Reader:
         rows = [row for row in element.find_all("tr") if row.find_parent("table") is element]
         drawn = [[self._cell(cell) for cell in row.find_all(["td", "th"], recursive=False)] for row in rows]
         pieces = sum(len(cell["paragraphs"]) for row in drawn for cell in row)
-        nested = len([table for table in element.find_all("table")])
+        nested = len(element.find_all("table"))
         self.builder.simplify(NESTED_TABLES, nested)
         runs = tidy(self._inline_all(caption.children)) if caption else []
         if not pieces and not words_of(runs):

@@ -83,7 +83,7 @@ def without_style(runs, style):
 
 
 def rich_text(*paragraphs):
-    """The stored form of some paragraphs, written as Wagtail's editor would write it, so that saving changes nothing."""
+    """The stored form of some paragraphs, as Wagtail's editor would write it, so that saving changes nothing."""
     html = "".join(f"<p>{_markup(runs)}</p>" for runs in paragraphs if runs)
     # Wagtail's converter knows <br/> only.
     return as_the_editor_writes(clean_html(html).replace("<br>", "<br/>"))

@@ -1,4 +1,4 @@
-"""Recognise what authors type before their words: numbers, bullets, "Annex I", "Recommendation 3:", in six languages."""
+"""Recognise what authors type before their words, in six languages: numbers, bullets, "Annex I", "Recommendation 3"."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from drafts.importing.inline import without_start, words_of
 
 ANNEX = "annex|annexe|anexo|appendix|appendice|apéndice|приложение|الملحق|المرفق|مرفق|附件|附录"
-SECTION = "article|artículo|articulo|статья|المادة|مادة|chapter|chapitre|capítulo|глава|الفصل|section|sección|раздел|part|partie|parte|часть|الجزء"
+SECTION = (
+    "article|artículo|articulo|статья|المادة|مادة|chapter|chapitre|capítulo|глава|الفصل"
+    "|section|sección|раздел|part|partie|parte|часть|الجزء"
+)
 RECOMMENDATION = "recommendation|recommandation|recomendación|рекомендация|التوصية|توصية|建议"
 NUMBER = r"(?:\d{1,3}(?:\.\d{1,3}){0,5}|[IVXLC]{1,6}|[A-Z])"
 SEPARATOR = r"\s*[.:)\-–—]\s*|\s+"
