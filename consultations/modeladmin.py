@@ -648,10 +648,11 @@ class MembershipAdmin(Shown):
     def verbs(self, membership, request):
         if not may_manage_organisations(request.user):
             return []
-        erase = [] if membership.person.erased_at else [
-            {"label": gettext("Erase the person's data"), "url": reverse("consultations_user_erase", args=[membership.person_id]), "is_serious": True}
-        ]  # fmt: skip
-        return [verb(gettext("Decide"), "consultations_membership_modeladmin_edit", membership), *erase]
+        verbs = [verb(gettext("Decide"), "consultations_membership_modeladmin_edit", membership)]
+        if not membership.person.erased_at:
+            label = gettext("Erase the person's data")
+            verbs.append(verb(label, "consultations_user_erase", membership.person, is_serious=True))
+        return verbs
 
 
 class WorkstreamRoleAdmin(Shown):

@@ -1,4 +1,4 @@
-"""What the secretariat looks at before a round is announced, and before its results are published (product.md A3, A8)."""
+"""What the secretariat looks at before announcing a round and before publishing its results (product.md A3, A8)."""
 
 from dataclasses import dataclass
 

@@ -282,7 +282,7 @@ def round_verb(request, pk, name):
         request,
         verb.form,
         consultation_round=consultation_round,
-        title="%s: %s" % (consultation_round.code, verb.label),
+        title=f"{consultation_round.code}: {verb.label}",
         submit=str(verb.label),
         done=verb.done % {"code": consultation_round.code},
         back=inspect_url(consultation_round),
@@ -527,8 +527,8 @@ def user_erase(request, pk):
         trail=_trail(Membership),
         context={
             "explanation": _(
-                "Name, address, role and second factor go, memberships and workstream roles end, and nobody can sign in "
-                "as this person any more. What the organisation submitted stays, without the person's name."
+                "Name, address, role and second factor go, memberships and workstream roles end, and nobody can sign "
+                "in as this person any more. What the organisation submitted stays, without the person's name."
             ),
             "is_serious": True,
         },
