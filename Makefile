@@ -62,6 +62,7 @@ install: .venv/installed ## the environment and the locked packages
 	@echo "Everything is installed in .venv."
 
 run: export DJANGO_SETTINGS_MODULE ?= config.settings.development
+run: export BASE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/installed $(VAR_DIR)/static.stamp ## everything, with demo data, on http://127.0.0.1:8000 (PORT=8001 for another)
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) demo
