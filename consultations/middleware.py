@@ -1,12 +1,18 @@
-"""What every request carries or must show: one instant, and at the doors of leads and admins a second factor."""
+"""What every request carries or must show: one instant, and what the doors of leads and admins ask for."""
+
+import re
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+# The tables of the lead's desk stand beside those of everybody else.
+LEADS_TABLE = re.compile(r"/consultations/[^/]+/tables/[^/]+/leads\.")
 
 
 class InstantMiddleware:
@@ -17,6 +23,22 @@ class InstantMiddleware:
 
     def __call__(self, request):
         request.at = timezone.now()
+        return self.get_response(request)
+
+
+class AdminDoorMiddleware:
+    """Who has signed in and has no business in the admin is told so.
+
+    Wagtail would send such a person to sign in, and our sign-in page would send whoever has signed in back again.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        inside = request.path_info.startswith(reverse("wagtailadmin_home"))
+        if inside and request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
         return self.get_response(request)
 
 
@@ -43,7 +65,10 @@ class SecondFactorMiddleware:
     def must_set_up(request):
         return (
             settings.MFA_REQUIRED_FOR_STAFF
-            and request.path_info.startswith((reverse("wagtailadmin_home"), reverse("consultations:lead_home")))
+            and (
+                request.path_info.startswith((reverse("wagtailadmin_home"), reverse("consultations:lead_home")))
+                or LEADS_TABLE.match(request.path_info)
+            )
             and request.user.is_authenticated
             and not is_mfa_enabled(request.user)
         )

@@ -1,6 +1,6 @@
 """Addresses of consultations."""
 
-from consultations.views import commenting, people, reading, submitting
+from consultations.views import commenting, lead, people, reading, results, submitting, tables
 
 app_name = "consultations"
 urlpatterns = [
@@ -8,4 +8,7 @@ urlpatterns = [
     *commenting.urlpatterns,
     *submitting.urlpatterns,
     *people.urlpatterns,
+    *lead.urlpatterns,
+    *results.urlpatterns,
+    *tables.urlpatterns,
 ]
