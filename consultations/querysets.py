@@ -42,6 +42,16 @@ class OrganisationQuerySet(models.QuerySet):
         folded = fold(name)
         return self.listed().filter(Q(sort_key=folded) | Q(aliases__folded=folded)).distinct()
 
+    def found_by(self, words):
+        """Listed organisations with all of these words, or beginnings of words, in a name, acronym or alias."""
+        from consultations.models import OrganisationAlias
+
+        found = self.listed()
+        for term in fold_terms(words):
+            aliases = OrganisationAlias.objects.filter(organisation=OuterRef("pk"), folded__contains=term)
+            found = found.filter(Q(sort_key__contains=term) | Exists(aliases))
+        return found.order_by("sort_key", "pk")
+
 
 class MembershipQuerySet(models.QuerySet):
     def current(self):

@@ -128,6 +128,16 @@ def _check_may_edit(comment, consultation_round, membership):
         raise PermissionDenied
 
 
+def _replace(comment, placement, lang):
+    """On the paragraph or after it, and in which language: open until the comment is sent."""
+    lang = lang or comment.lang
+    if comment.ref or comment.paragraph_id is None or (comment.placement, comment.lang) == (placement, lang):
+        return
+    comment.placement, comment.lang = placement, lang
+    comment.clean_fields()
+    comment.save(update_fields=["placement", "lang"])
+
+
 def _same(draft, words):
     return all(getattr(draft, name) == words[name] for name in WORDS)
 

@@ -1,0 +1,61 @@
+"""How people say where a comment stands: ¶ 7, § 2.1, R3, "after ¶ 12", the whole draft."""
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+SECTION_SIGN = "§ "
+
+
+def kind_word(kind):
+    """What a screen reader says before the number."""
+    words = {
+        "heading": _("section"),
+        "paragraph": _("paragraph"),
+        "list_item": _("paragraph"),
+        "recommendation": _("recommendation"),
+        "checklist_item": _("checklist item"),
+        "example": _("example"),
+        "indicator": _("indicator"),
+        "definition": _("definition"),
+        "table": _("table"),
+        "table_row": _("row"),
+        "figure": _("figure"),
+        "footnote": _("note"),
+    }
+    return words[kind]
+
+
+def bare_number(kind, number):
+    """The number without the section sign, where it stands beside its own heading."""
+    return number.removeprefix(SECTION_SIGN) if kind == "heading" else number
+
+
+def place(paragraph):
+    """Where, as HTML. The sign is for eyes only; Arabic writes the word instead of the sign."""
+    if paragraph is None:
+        return format_html("{}", _("the whole draft"))
+    word, number = kind_word(paragraph.kind), paragraph.number
+    if paragraph.kind in ("paragraph", "list_item"):
+        return _signed(pgettext("sign of a paragraph", "¶"), word, number)
+    if number.startswith(SECTION_SIGN):
+        return _signed(pgettext("sign of a section", "§"), word, number.removeprefix(SECTION_SIGN))
+    return format_html('<span class="vh">{} </span><bdi>{}</bdi>', word, number)
+
+
+def _signed(sign, word, number):
+    return format_html(
+        '<span class="nowrap"><span aria-hidden="true">{} </span><span class="vh">{} </span><bdi>{}</bdi></span>',
+        sign,
+        word,
+        number,
+    )
+
+
+def place_words(paragraph):
+    """Where, as plain text."""
+    if paragraph is None:
+        return _("the whole draft")
+    if paragraph.kind in ("paragraph", "list_item"):
+        return f"{pgettext('sign of a paragraph', '¶')} {paragraph.number}"
+    return paragraph.number

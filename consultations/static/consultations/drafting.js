@@ -1,0 +1,160 @@
+/* Keeps the words of a comment safe: saved on the server within five seconds of the last key and on leaving,
+   on this device when the server cannot be reached, and told in words. Works for forms on a page of their own and for
+   forms opened in the text. Without this script every button does the same at each press. */
+
+const SECONDS = 4;
+const FIELDS = ["kind", "text", "proposed_text", "priority", "visibility", "placement", "delete", "lang", "rest", "token", "rest_token", "edit_no", "issued"];
+
+function start(form) {
+  if (form.dataset.started) return;
+  form.dataset.started = "yes";
+  const key = `draft:${form.dataset.owner}:${form.getAttribute("action")}`;
+  const text = form.elements.text;
+  let timer = 0, saved = words(), sending = null;
+
+  restore();
+  count();
+
+  form.addEventListener("input", () => {
+    count();
+    clearTimeout(timer);
+    timer = setTimeout(autosave, SECONDS * 1000);
+  });
+  form.addEventListener("draft:leave", () => leave());
+  form.addEventListener("htmx:sendError", () => keep(form.dataset.offline));
+  form.addEventListener("htmx:timeout", () => keep(form.dataset.offline));
+  form.addEventListener("htmx:responseError", () => keep(form.dataset.refused));
+  form.addEventListener("htmx:beforeRequest", () => clearTimeout(timer));
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) forget();
+  });
+  form.querySelector("[data-cancel]")?.addEventListener("click", () => {
+    clearTimeout(timer);
+    saved = words();
+    forget();
+  });
+
+  /* Everything that was typed, as one string to compare. */
+  function words() {
+    const data = new FormData(form);
+    return JSON.stringify(FIELDS.slice(0, 9).map((name) => data.get(name) ?? ""));
+  }
+
+  function changed() {
+    return form.isConnected && words() !== saved;
+  }
+
+  function worth() {
+    return text.value.trim() || form.elements.kind?.value === "support_as_drafted" || form.elements.delete?.checked;
+  }
+
+  async function autosave(keepalive = false) {
+    if (!changed() || !worth() || sending) return;
+    const typed = words();
+    const body = new FormData(form);
+    body.set("do", "autosave");
+    const request = fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
+    sending = request;
+    try {
+      const response = await request;
+      const answer = await response.json();
+      if (response.ok) {
+        saved = typed;
+        if (form.elements.edit_no) form.elements.edit_no.value = answer.edit_no;
+        forget();
+        say(`${form.dataset.saved} ${answer.saved}`, true);
+      } else {
+        keep(response.status === 401 ? form.dataset.signedOut : answer.problem || form.dataset.refused);
+      }
+    } catch {
+      keep(form.dataset.offline);
+    } finally {
+      sending = null;
+    }
+  }
+
+  /* The page is going away: one last try that outlives it, and a copy on the device until the server has answered. */
+  function leave() {
+    if (!changed() || !worth()) return;
+    store();
+    autosave(true);
+  }
+
+  function store() {
+    const data = new FormData(form);
+    const fields = Object.fromEntries(FIELDS.map((name) => [name, data.get(name)]).filter(([, value]) => value !== null));
+    try {
+      localStorage.setItem(key, JSON.stringify(fields));
+    } catch { /* A full or forbidden store: the words are still in the form. */ }
+  }
+
+  function keep(message) {
+    store();
+    say(message, false);
+  }
+
+  function forget() {
+    try {
+      localStorage.removeItem(key);
+    } catch { /* as above */ }
+  }
+
+  /* Words that never reached the server come back into the form, with the token under which they were sent. */
+  function restore() {
+    let fields;
+    try {
+      fields = JSON.parse(localStorage.getItem(key) || "null");
+    } catch {
+      fields = null;
+    }
+    if (!fields || fields.text === text.value) return;
+    for (const [name, value] of Object.entries(fields)) {
+      const element = form.elements[name];
+      if (!element) continue;
+      if (element.type === "checkbox") element.checked = Boolean(value);
+      else element.value = value;
+    }
+    say(form.dataset.putBack, false);
+  }
+
+  function say(message, good) {
+    const state = form.querySelector("[data-state]");
+    state.classList.toggle("saved", good);
+    state.classList.toggle("error-text", !good);
+    state.textContent = message;
+  }
+
+  /* The number of characters from 1,500 on, and the advice from 2,000 on; nothing is ever cut. */
+  function count() {
+    const length = text.value.length;
+    form.querySelector("[data-length]").textContent =
+      length > Number(form.dataset.count) ? `${length} / ${form.dataset.limit} ${form.dataset.characters}` : "";
+    form.querySelector("[data-advice-text]").hidden = length <= Number(form.dataset.advice);
+  }
+}
+
+function startAll(root) {
+  if (root.matches?.("form[data-draft]")) start(root);
+  root.querySelectorAll?.("form[data-draft]").forEach(start);
+}
+
+startAll(document);
+document.addEventListener("htmx:load", (event) => startAll(event.detail.elt));
+addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach((form) => form.dispatchEvent(new Event("draft:leave"))));
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") {
+    document.querySelectorAll("form[data-draft]").forEach((form) => form.dispatchEvent(new Event("draft:leave")));
+  }
+});
+
+/* Focus is never lost: after an answer it goes to what is wrong, to the confirmation, or to where it was. */
+document.addEventListener("htmx:afterSettle", (event) => {
+  const place = event.detail.elt;
+  const goal = place.querySelector?.("[data-focus]") || place.querySelector?.(".errors");
+  if (goal) {
+    if (goal.matches(".errors")) goal.tabIndex = -1;
+    goal.focus();
+  } else if (event.detail.requestConfig?.elt?.matches?.("form[data-draft]")) {
+    document.querySelector("[data-show]")?.focus();
+  }
+});

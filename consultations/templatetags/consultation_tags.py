@@ -1,0 +1,86 @@
+"""Dates in words with their zone, places in the text, and people's words as they typed them."""
+
+from datetime import UTC
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, linebreaks, urlize
+from django.utils.translation import gettext as _
+
+from consultations import places
+from consultations.templatetags.rounds import end_of_day
+from drafts.redline import redline_html
+
+register = template.Library()
+
+DAY, DAY_AND_HOUR = "j F Y", "j F Y, H:i"
+
+
+@register.filter
+def instant(when):
+    """ "5 March 2026, 10:58 UTC"."""
+    if not when:
+        return ""
+    return _("%(date)s UTC") % {"date": date_format(when.astimezone(UTC), DAY_AND_HOUR)}
+
+
+@register.filter
+def on_day(when):
+    """ "5 March 2026"; of an instant, the date in UTC."""
+    if not when:
+        return ""
+    return date_format(when.astimezone(UTC) if hasattr(when, "astimezone") else when, DAY)
+
+
+@register.filter
+def hour(when):
+    """ "10:42 UTC"."""
+    return _("%(time)s UTC") % {"time": date_format(when.astimezone(UTC), "H:i")} if when else ""
+
+
+@register.filter
+def closing(consultation_round):
+    """When a round closes: "end of 14 March 2026, anywhere on Earth (15 March 2026, 12:00 UTC)"."""
+    return ending(consultation_round.closes_at)
+
+
+@register.filter
+def ending(when):
+    """The same of any instant at which something ends."""
+    day = end_of_day(when)
+    if day is None:
+        return instant(when)
+    return _("end of %(day)s, anywhere on Earth (%(instant)s)") % {
+        "day": date_format(day, DAY),
+        "instant": instant(when),
+    }
+
+
+@register.filter
+def place(paragraph):
+    """Where a comment stands, as HTML: ¶ 7 for eyes, "paragraph 7" for ears, R3; "the whole draft" for none."""
+    return places.place(paragraph)
+
+
+@register.filter
+def place_words(paragraph):
+    """The same as plain text, for titles and mails."""
+    return places.place_words(paragraph)
+
+
+@register.filter
+def as_typed(text):
+    """Plain text as HTML: escaped, with its line breaks, and links that can be followed."""
+    return linebreaks(urlize(text, nofollow=True, autoescape=True), autoescape=False)
+
+
+@register.filter
+def in_line(text):
+    """Plain text in one line, escaped, with links that can be followed."""
+    return urlize(text, nofollow=True, autoescape=True)
+
+
+@register.filter
+def redline(old, new):
+    """The difference of two plain texts as <ins> and <del>, line breaks kept."""
+    return format_html("{}", redline_html(old or "", new or ""))

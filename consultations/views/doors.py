@@ -1,0 +1,68 @@
+"""The one door to a round: invisible is 404; who is nobody yet is asked to sign in, and learns nothing before."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from consultations.models import ConsultationRound
+
+KEPT = "kept_words"  # in the session: {address: fields} of forms that were sent after the sign-in had expired
+KEPT_AT_MOST = 5
+LONGEST_KEPT = 40_000
+
+
+def through_the_door(view):
+    """Turn the `code` of an address into a round that the reader may see."""
+
+    @wraps(view)
+    def find(request, code, *args, **kwargs):
+        rounds = ConsultationRound.objects.visible_to(request.user, request.at)
+        consultation_round = rounds.select_related("version__page", "workstream").filter(code=code).first()
+        if consultation_round is not None:
+            return view(request, consultation_round, *args, **kwargs)
+        if request.user.is_authenticated:
+            raise Http404(_("There is no such consultation, or it is not open to you."))
+        return sign_in_first(request)
+
+    return find
+
+
+def signed_in(view):
+    """Only for people who have signed in; what they had typed waits for them behind the door (product.md S8)."""
+
+    @wraps(view)
+    def ask(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return sign_in_first(request)
+
+    return ask
+
+
+def sign_in_first(request):
+    """Send to the sign-in page and back; words that were posted are kept in the session, so that nothing is lost."""
+    if request.method == "POST":
+        keep_words(request)
+    response = redirect_to_login(request.get_full_path())
+    if getattr(request, "htmx", False):
+        response.status_code, response["HX-Redirect"] = 200, response["Location"]
+        del response["Location"]
+    return response
+
+
+def keep_words(request):
+    fields = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    if sum(map(len, fields.values())) <= LONGEST_KEPT:
+        kept = {**request.session.get(KEPT, {}), request.path: fields}
+        request.session[KEPT] = dict(list(kept.items())[-KEPT_AT_MOST:])
+
+
+def kept_words(request):
+    """The fields that were posted to this address before the person had signed in again, handed out once."""
+    kept = request.session.get(KEPT, {})
+    fields = kept.pop(request.path, None)
+    if fields is not None:
+        request.session[KEPT] = kept
+    return fields
