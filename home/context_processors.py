@@ -28,7 +28,7 @@ def site_settings(request):
 
 def navigation(request):
     return [
-        link(request, "/", _("Consultations")),
+        link(request, reverse("consultations:list"), _("Consultations")),
         link(request, reverse("home:answered"), _("Results")),
         link(request, reverse("search:results"), _("Search")),
         link(request, reverse("home:help"), _("Help")),
@@ -50,5 +50,5 @@ def link(request, url, label):
     if request.path == url:
         current = "page"
     else:
-        current = "true" if url != "/" and request.path.startswith(url) else ""
+        current = "true" if request.path.startswith(url) else ""
     return {"url": url, "label": label, "current": current}
