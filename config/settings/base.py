@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "consultations.middleware.InstantMiddleware",
     "consultations.middleware.SecondFactorMiddleware",
+    "consultations.middleware.AdminDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -3,8 +3,9 @@
 from datetime import UTC
 
 from django import template
+from django.template.defaultfilters import linebreaks_filter, urlize
 from django.utils.formats import date_format
-from django.utils.html import format_html, linebreaks, urlize
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from consultations import places
@@ -71,13 +72,13 @@ def place_words(paragraph):
 @register.filter
 def as_typed(text):
     """Plain text as HTML: escaped, with its line breaks, and links that can be followed."""
-    return linebreaks(urlize(text, nofollow=True, autoescape=True), autoescape=False)
+    return linebreaks_filter(urlize(text))
 
 
 @register.filter
 def in_line(text):
     """Plain text in one line, escaped, with links that can be followed."""
-    return urlize(text, nofollow=True, autoescape=True)
+    return urlize(text)
 
 
 @register.filter

@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from wagtail.models import ModelLogEntry
 
+from consultations.actions.submissions import withdraw_comment
 from consultations.models import Comment, Membership, Organisation, OrganisationAlias, WorkstreamRole
 from tests import factories as make
 
@@ -118,7 +121,9 @@ def test_an_observer_writes_nothing(client, observer, submitted):
     organisation = Organisation.objects.listed().first()
     for name in ("consultations_organisation_modeladmin_edit", "consultations_organisation_verify"):
         client.post(reverse(name, args=[organisation.pk]), {"name": "Taken over", "kind": "media", "region": "asia"})
-    client.post(reverse("consultations_organisation_modeladmin_create"), {"name": "New", "kind": "media", "region": "asia"})
+    client.post(
+        reverse("consultations_organisation_modeladmin_create"), {"name": "New", "kind": "media", "region": "asia"}
+    )
     assert not Organisation.objects.filter(name__in=["Taken over", "New"]).exists()
 
 
@@ -136,8 +141,8 @@ def test_neither_leads_nor_strangers_enter_the_admin(client, submitted, role):
 
 def test_a_lead_who_is_turned_away_is_not_sent_round_in_circles(client, submitted):
     client.force_login(make.make_lead(submitted.workstream))
-    response = client.get(reverse("wagtailadmin_home"), follow=True)
-    assert len(response.redirect_chain) < 5
+    for address in (reverse("wagtailadmin_home"), index("comment")):
+        assert client.get(address).status_code == 403
 
 
 # --- What stays unseen ------------------------------------------------------------------------------------------------
@@ -180,7 +185,7 @@ def test_a_count_of_comments_does_not_count_drafts(client, admin, submitted):
     submission = submitted.submissions.received().get()
     assert "2 received" in client.get(inspect(submission)).content.decode()
     listed = client.get(index("submission")).content.decode()
-    assert re.search(r'field-comments_sent[^>]*>\s*2\s*<', listed)
+    assert re.search(r"field-comments_sent[^>]*>\s*2\s*<", listed)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +214,9 @@ def test_the_filters_of_a_list_filter(client, admin, submitted):
     assert client.get(index("comment"), {"q": submitted.comments.submitted().first().ref}).context["result_count"] == 1
 
 
-@pytest.mark.parametrize("question", ["consultation_round__id__exact=abc", "decision__exact=\x00", "o=99.x", "p=abc", "p=999"])
+@pytest.mark.parametrize(
+    "question", ["consultation_round__id__exact=abc", "decision__exact=\x00", "o=99.x", "p=abc", "p=999"]
+)
 def test_a_list_survives_a_senseless_address(client, admin, submitted, question):
     client.force_login(admin)
     assert client.get(f"{index('comment')}?{question}").status_code in (200, 302)
@@ -240,7 +247,8 @@ def test_words_are_shown_as_typed(client, admin, submitted):
 
 def test_a_withdrawn_comment_shows_its_line_and_not_its_words(client, admin, submitted):
     comment = submitted.comments.submitted().filter(current__text__contains="<Member").get()
-    make.withdraw(comment)
+    focal = make.speaker(submitted, comment.organisation)
+    withdraw_comment(comment, by=focal, at=make.NOW)
     client.force_login(admin)
     for address in (inspect(comment), index("comment")):
         page = client.get(address).content.decode()
@@ -273,13 +281,10 @@ def test_nothing_can_be_deleted_and_only_four_models_are_written():
     }
 
 
-def test_a_list_asks_as_often_for_thirty_comments_as_for_two(client, admin, submitted, django_assert_num_queries):
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
+def test_a_list_asks_as_often_for_thirty_comments_as_for_two(client, admin, submitted):
     client.force_login(admin)
     client.get(index("comment"))
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get(index("comment"))
     other = make.make_round("open")
     make.make_submission(other, comments=[f"Comment {n}" for n in range(28)])
@@ -356,7 +361,9 @@ def test_a_membership_is_approved_suspended_and_ended(client, admin, mailbox, dj
     page = client.get(address).content.decode()
     assert membership.person.email in page
     before = entries()
-    for n, (state, role) in enumerate([("active", "focal_point"), ("suspended", "focal_point"), ("ended", "reader")], 1):
+    for n, (state, role) in enumerate(
+        [("active", "focal_point"), ("suspended", "focal_point"), ("ended", "reader")], 1
+    ):
         mailbox.clear()
         with django_capture_on_commit_callbacks(execute=True):
             client.post(address, {"state": state, "role": role})
@@ -378,7 +385,8 @@ def test_a_role_is_given_by_address_changed_and_ended(client, admin):
     role = WorkstreamRole.objects.get(person=person)
     assert (role.workstream, role.role) == (workstream, "co_lead")
     client.post(
-        reverse("consultations_workstreamrole_modeladmin_edit", args=[role.pk]), {"role": "drafter", "scope_note": "Annex"}
+        reverse("consultations_workstreamrole_modeladmin_edit", args=[role.pk]),
+        {"role": "drafter", "scope_note": "Annex"},
     )
     role.refresh_from_db()
     assert (role.role, role.scope_note) == ("drafter", "Annex")
@@ -413,7 +421,7 @@ def test_many_people_at_once_are_not_deleted_either(client, superuser, submitted
     other = make.make_user()
     client.force_login(superuser)
     address = reverse("wagtail_bulk_action", args=["consultations", "user", "delete"])
-    response = client.post(f"{address}?id={person.pk}&id={other.pk}", follow=True)
+    response = client.post(f"{address}?id={person.pk}&id={other.pk}&next=/admin/users/", follow=True)
     assert response.status_code == 200
     assert "cannot be deleted" in response.content.decode()
     assert type(person).objects.filter(pk__in=[person.pk, other.pk]).count() == 2
