@@ -29,4 +29,4 @@ VOLUME /srv/redraft/var/media
 EXPOSE 8000
 
 # Migrations are a deliberate step: `docker run … python manage.py migrate`, once, before the new version serves.
-CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--threads=8", "--worker-tmp-dir=/dev/shm", "--max-requests=10000", "--max-requests-jitter=1000"]
+CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--threads=8", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--max-requests=10000", "--max-requests-jitter=1000"]

@@ -68,7 +68,7 @@ run: .venv/installed $(VAR_DIR)/static.stamp ## everything, with demo data, on h
 	@$(MANAGE) demo
 	@echo
 	@echo "Redraft is at http://127.0.0.1:$(PORT)/ and its mails are in $(VAR_DIR)/mail. Ctrl-C stops it; what you write stays."
-	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 1 --threads $(THREADS) --log-level warning
+	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 1 --threads $(THREADS) --log-level warning --no-control-socket
 
 test: .venv/installed-tests ## every test (ARGS="tests/drafts" for some, WORKERS=1 for one process)
 	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
