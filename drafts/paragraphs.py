@@ -186,11 +186,11 @@ def _units(stream_value, language):
             anchor=uuid.UUID(str(block.id)),
             kind=block.block_type,
             value=value,
-            lang=value["lang"] or language,
+            lang=value.get("lang") or language,
             text=_text_of(block.block_type, value),
             level=int(value.get("level") or 0),
             marker=(value.get("marker") or "").strip(),
-            label=_tidy(value["label"]),
+            label=_tidy(value.get("label") or ""),
             place=place,
         )
         yield unit
@@ -213,7 +213,8 @@ def _rows(table):
 
 
 def _words(value, name):
-    return plain_text(value[name].source) if value.get(name) else ""
+    # Of the cleaned text, so that what is shown and what is quoted are the same.
+    return plain_text(clean_html(value[name].source)) if value.get(name) else ""
 
 
 def _row_text(row):
@@ -224,9 +225,9 @@ def _text_of(kind, value):
     """Everything a reader sees of the block, as plain text; what only names a field is left out."""
     match kind:
         case "heading":
-            return _words(value, "text") or value["label"]
+            return _words(value, "text") or value["label"] or ""
         case "definition":
-            return f"{value['term']}: {_words(value, 'text')}"
+            return f"{value['term'] or ''}: {_words(value, 'text')}"
         case "table":
             head = [_row_text(row) for row in list(value["rows"])[: value["head_rows"] or 0]]
             return _lines(_words(value, "caption"), *head)

@@ -1,0 +1,53 @@
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drafts.redline import DELETE, INSERT, redline_html, redline_plain, redline_runs
+
+# A small alphabet of several scripts, so that equal pieces are found at all.
+TEXT = st.text(alphabet="ab ,.\n人民与ناسِ’<>&é\u0301", max_size=60)
+
+
+@given(TEXT, TEXT)
+@settings(deadline=None)
+def test_dropping_the_inserts_gives_the_old_text_and_dropping_the_deletes_the_new_one(old, new):
+    runs = redline_runs(old, new)
+    assert "".join(text for op, text in runs if op != INSERT) == old
+    assert "".join(text for op, text in runs if op != DELETE) == new
+    assert all(text for _op, text in runs)
+
+
+@given(TEXT)
+def test_nothing_is_marked_where_nothing_changed(text):
+    assert redline_plain(text, text) == text
+
+
+def test_a_changed_word_is_marked_and_its_neighbours_are_not():
+    assert redline_plain("States should act.", "States shall act.") == "States [-should-]{+shall+} act."
+
+
+def test_html_is_escaped_around_the_marks():
+    marked = redline_html("<Member States> should", "<Member States> must & shall")
+    assert marked == "&lt;Member States&gt; <del>should</del><ins>must &amp; shall</ins>"
+
+
+def test_an_arabic_word_is_marked_whole_with_its_vowel_marks():
+    assert redline_plain("جميع الناسِ أحرار", "جميع الناسُ أحرار") == "جميع [-الناسِ-]{+الناسُ+} أحرار"
+
+
+def test_chinese_is_marked_character_by_character():
+    assert redline_plain("在尊严和权利上平等", "在尊严上平等") == "在尊严[-和权利-]上平等"
+
+
+def test_long_texts_are_compared_in_bounded_time():
+    english = " ".join(f"word{n % 97}" for n in range(1500))
+    pairs = [
+        (english, english[5000:] + english[:5000]),
+        ("a " * 5000, "a b " * 2500),
+        ("权利自由" * 2500, "自由权利义务" * 1600),
+    ]
+    started = time.process_time()
+    for old, new in pairs:
+        redline_runs(old[:10_000], new[:10_000])
+    assert time.process_time() - started < 10
