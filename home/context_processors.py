@@ -1,5 +1,7 @@
 """What the shell around every page needs: the site's own words, the links, the languages. Two queries at most."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -14,6 +16,7 @@ def shell(request):
     return {
         "site_settings": SimpleLazyObject(lambda: site_settings(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "sign_in_url": SimpleLazyObject(lambda: sign_in_url(request)),
         "account_navigation": SimpleLazyObject(lambda: account_navigation(request)),
         "interface_languages": [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES],
     }
@@ -33,6 +36,14 @@ def navigation(request):
         link(request, reverse("search:results"), _("Search")),
         link(request, reverse("home:help"), _("Help")),
     ]
+
+
+def sign_in_url(request):
+    """The way to the sign-in page and back to this one, unless this is an account page."""
+    url = reverse("account_login")
+    if request.method != "GET" or request.path.startswith(url.removesuffix("login/")):
+        return url
+    return f"{url}?{urlencode({'next': request.get_full_path()})}"
 
 
 def account_navigation(request):

@@ -49,3 +49,9 @@ def test_languages_are_named_in_their_own_words_and_the_current_one_is_marked(cl
     page = client.get("/help/").content.decode()
     assert 'value="en" lang="en" aria-current="true">English</button>' in page
     assert 'value="ar" lang="ar">العربية</button>' in page
+
+
+def test_signing_in_leads_back_to_the_page(client):
+    page = client.get("/help/", {"of": "a b"}).content.decode()
+    assert '<a href="/accounts/login/?next=%2Fhelp%2F%3Fof%3Da%2Bb">Sign in</a>' in page
+    assert '<a href="/accounts/login/">Sign in</a>' in client.get("/accounts/signup/").content.decode()
