@@ -64,6 +64,7 @@ install: .venv/installed ## the environment and the locked packages
 run: export DJANGO_SETTINGS_MODULE ?= config.settings.development
 run: export BASE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/installed $(VAR_DIR)/static.stamp ## everything, with demo data, on http://127.0.0.1:8000 (PORT=8001 for another)
+	@echo "Bringing the database up to date (the first time takes half a minute)"
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) demo
 	@echo
