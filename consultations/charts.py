@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 WIDTH, HEIGHT, GAP = 1000, 20, 2
 # The strip of paragraphs: width of a step and of its bar, where the bars stand, and how high the highest is.
 STEP, BAR, GROUND, HIGHEST = 34, 20, 118, 100
+FEWEST = 29  # a short text's bars are no wider than a long one's
 NAMED_FROM = 0.6  # bars of this share of the highest and more carry their number
 
 
@@ -43,7 +44,7 @@ def paragraph_strip(stretches, label):
 
     `stretches`: tuples of the paragraph's number, its address, comments, substantive, left, and all of it in words.
     """
-    width = STEP * len(stretches) + 2
+    width = STEP * max(len(stretches), FEWEST) + 2
     most = max((stretch[2] for stretch in stretches), default=1) or 1
     pieces = format_html_join(
         "", "{}", ((_strip_bar(place, most, *stretch),) for place, stretch in enumerate(stretches))

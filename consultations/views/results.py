@@ -29,8 +29,9 @@ from drafts.cleaning import already_clean
 from drafts.redline import EQUAL, redline_html, redline_runs
 
 ON_A_PAGE = 100
-BESIDE_A_PARAGRAPH = 5  # what stands beside the text; the rest is one click away
+BESIDE_A_PARAGRAPH = 3  # what stands beside the text; the rest is one click away
 LONG = 700  # characters from which a comment is folded (product.md X12)
+LONG_BESIDE = 220  # the same in the narrow column beside the text
 # An adopted text that shares less than this with the paragraph is a piece of it: a redline would strike the rest.
 ALIKE = 0.3
 
@@ -274,6 +275,10 @@ class Answer:
     @property
     def is_long(self):
         return len(self.seen.comment) > LONG
+
+    @property
+    def is_long_beside(self):
+        return len(self.seen.comment) > LONG_BESIDE
 
     @property
     def words(self):
