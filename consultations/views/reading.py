@@ -171,7 +171,9 @@ def _count(count):
 
 
 def focal_points(membership):
-    """Who decides what is sent for the organisation."""
+    """Who decides what is sent for the organisation. Who only says to belong to it is told no names of its people."""
+    if membership.state == Membership.State.REQUESTED:
+        return []
     found = Membership.objects.active().filter(organisation=membership.organisation_id, role="focal_point")
     return [other.person.name for other in found.select_related("person").order_by("pk")]
 

@@ -144,11 +144,12 @@ def submit(request, consultation_round, membership):
 
 def who_submits(membership):
     """Why somebody cannot submit, and who can, in one sentence or two."""
-    names = focal_points(membership)
     if membership.state == "requested":
-        reason = _("The secretariat has not confirmed yet that you speak for %(name)s.")
-    else:
-        reason = _("Only a focal point of %(name)s can submit, change or withdraw what is sent.")
+        return _("The secretariat has not confirmed yet that you speak for %(name)s.") % {
+            "name": membership.organisation.name
+        }
+    names = focal_points(membership)
+    reason = _("Only a focal point of %(name)s can submit, change or withdraw what is sent.")
     who = (
         _("You can ask: %(names)s.") % {"names": ", ".join(names)}
         if names
@@ -236,6 +237,8 @@ def request_late(request, consultation_round, membership):
             for sentence in refused.messages:
                 messages.error(request, sentence)
         return redirect("consultations:request_late", consultation_round.code)
+    if consultation_round.phase(request.at) not in (Phase.GRACE, Phase.CLOSED, Phase.PUBLISHED):
+        return redirect("consultations:check", consultation_round.code)
     asked = list(submission.late_requests.order_by("requested_at", "pk")) if submission else []
     entries = entries_of(consultation_round, membership, submission)
     context = {

@@ -60,7 +60,8 @@ def public_file(request, consultation_round, table, file_format):
     """The published table; kept for a minute, since anybody may ask for it as often as they like."""
     if request.method == "POST":
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    key = f"table-{consultation_round.pk}-{table}-{file_format}-{get_language()}-{consultation_round.published_at}"
+    published = consultation_round.published_at and consultation_round.published_at.timestamp()
+    key = f"table-{consultation_round.pk}-{table}-{file_format}-{get_language()}-{published}"
     if (kept := cache.get(key)) is None:
         stream = io.BytesIO()
         try:

@@ -1,0 +1,260 @@
+"""Secrets are planted, and everything that leaves the house is searched for them, as everybody (design decision 8).
+
+Planted are: an unsent draft, an unsent amendment, a discarded draft, a confidential comment, the name, person and
+address behind an unnamed comment, a withdrawn comment, and an internal note. What is read: every page of ours and of
+the admin that answers, every table in every format, every mail, every log line, every entry of the audit log and the
+output of every command.
+"""
+
+import io
+import logging
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client, TestCase
+from django.urls import reverse
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from consultations.actions.comments import discard_draft, save_draft
+from consultations.actions.submissions import submit, withdraw_comment
+from consultations.models import Comment
+from tests.factories import (
+    NOW,
+    decide,
+    make_admin,
+    make_comment,
+    make_lead,
+    make_member,
+    make_organisation,
+    make_round,
+    make_user,
+    make_workstream,
+    publish,
+    written_at,
+)
+
+DRAFT = "Kestrel"  # an unsent draft
+AMENDMENT = "Lapwing"  # an unsent amendment
+DISCARDED = "Merganser"  # a draft put aside
+CONFIDENTIAL = "Nightjar"  # a comment for the co-leads only
+WITHDRAWN = "Oystercatcher"  # taken back after it was submitted
+UNNAMED = ["Ptarmigan Union", "Quail Redstart", "quail@shrike.example"]  # who stands behind an unnamed comment
+NOTE = "Turnstone"  # an internal note of the leads
+UNSENT = [DRAFT, AMENDMENT, DISCARDED]
+ANSWERING_SIDE = ["lead", "admin", "superuser"]
+OUTSIDE = ["anonymous", "stranger", "requested", "other_lead"]
+# For whom which words are secret. Nobody at all reads what was withdrawn, nor another organisation's drafts.
+SECRETS = {
+    **{who: [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED, NOTE] for who in OUTSIDE},
+    # Whoever asks to join an organisation knows its name, and learns nothing of its people.
+    "requested": [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED[1:], NOTE],
+    **{who: [*UNSENT, WITHDRAWN] for who in ANSWERING_SIDE},
+    "author": [WITHDRAWN, NOTE],
+}
+FORMATS = ["xlsx", "csv", "json"]
+
+
+class Planted:
+    """A round in which everything secret is planted, and somebody of every kind to look for it."""
+
+    def __init__(self, *, published):
+        self.round = made = make_round("closed", participation="public")
+        author = make_user(UNNAMED[2], first_name="Quail", last_name="Redstart")
+        self.organisation = make_organisation(UNNAMED[0], region="oceania")
+        make_member(self.organisation, user=author)
+        during = {"by": author, "at": written_at(made)}
+        for words in (
+            {"text": f"{CONFIDENTIAL} words.", "visibility": "confidential"},
+            {"text": f"{WITHDRAWN} words.", "paragraph": "2"},
+            {"text": "Words without a name.", "visibility": "public_unnamed", "paragraph": "3", "lang": "fr"},
+            {"text": "More words without a name.", "visibility": "public_unnamed", "paragraph": None},
+        ):
+            make_comment(made, **({"paragraph": "1"} | words), **during)
+        submit(made, **during)
+        withdraw_comment(Comment.objects.get(current__text=f"{WITHDRAWN} words."), **during)
+        decide(Comment.objects.get(current__text="Words without a name."), internal_note=f"{NOTE} note.")
+        make_comment(made, f"{DRAFT} words.", by=author, at=NOW)
+        thrown = make_comment(made, f"{DISCARDED} words.", by=author, at=NOW, paragraph="2")
+        discard_draft(thrown.texts.get(), by=author, at=NOW)
+        save_draft(
+            made, paragraph=None, comment=Comment.objects.get(current__text="Words without a name."), by=author, at=NOW,
+            kind="editorial", text=f"{AMENDMENT} words.", client_token=thrown.uuid,
+        )  # fmt: skip
+        if published:
+            publish(made)
+        self.submission = made.submissions.get()
+        self.people = {
+            "stranger": make_member().person,
+            "requested": make_member(self.organisation, role="contributor", state="requested").person,
+            "author": author,
+            "other_lead": make_lead(make_workstream()),
+            "lead": make_lead(made.workstream),
+            "admin": make_admin(),
+            "superuser": make_user(is_superuser=True, is_staff=True),
+        }
+        self.clients = {"anonymous": Client(), **{who: Client() for who in self.people}}
+        for who, person in self.people.items():
+            self.clients[who].force_login(person)
+
+    def pages(self):
+        """Every address that shows something of the round, the admin's lists, reports and histories among them."""
+        code, comments = self.round.code, Comment.objects.filter(consultation_round=self.round)
+        for name in ("round", "read", "check", "receipt", "results", "results_said", "request_late", "comment_general",
+                     "overall", "lead_round", "lead_comments", "calendar"):  # fmt: skip
+            yield reverse(f"consultations:{name}", args=[code])
+        for slug in ("p1", "p2", "p3"):
+            yield reverse("consultations:comment_on", args=[code, slug])
+            yield reverse("consultations:lead_comments", args=[code]) + f"?paragraph={slug}"
+        for ref in comments.exclude(ref="").values_list("ref", flat=True):
+            yield reverse("consultations:lead_comment", args=[code, ref])
+        for number in comments.exclude(public_no=None).values_list("public_no", flat=True):
+            yield reverse("consultations:result", args=[code, f"P-{number:04d}"])
+        for draft in comments.values_list("texts__uuid", flat=True):
+            yield reverse("consultations:edit_draft", args=[code, draft])
+        for word in (*UNSENT, CONFIDENTIAL, WITHDRAWN, "Ptarmigan", "words"):
+            yield reverse("search:results") + f"?q={word.lower()[:-1]}"
+            yield reverse("consultations:organisation_suggest") + "?q=nothing"
+        yield from map(reverse, ("consultations:list", "consultations:my", "consultations:lead_home", "home:answered"))
+        yield "/"
+        for model in ("comment", "submission", "laterequest", "consultationround", "invitation"):
+            yield reverse(f"consultations_{model}_modeladmin_index")
+            yield reverse(f"consultations_{model}_modeladmin_index") + "?q=words"
+        for comment in comments:
+            yield reverse("consultations_comment_modeladmin_inspect", args=[comment.pk])
+        yield reverse("consultations_submission_modeladmin_inspect", args=[self.submission.pk])
+        yield reverse("wagtailadmin_home")
+        yield reverse("wagtailadmin_reports:site_history")
+        yield reverse("wagtailadmin_pages:history", args=[self.round.version.page_id])
+        yield reverse("wagtailadmin_pages:usage", args=[self.round.version.page_id])
+
+    def tables(self):
+        for audience, table in (("leads", "T1"), ("public", "T1"), ("public", "T3"), ("submitter", "T1")):
+            for file_format in FORMATS:
+                yield reverse("consultations:table", args=[self.round.code, table, audience, file_format])
+
+
+def words_of(response):
+    """All that a response says: its headers and its bytes, spreadsheets unpacked."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"\n".join(book.read(name) for name in book.namelist())
+    return f"{response.headers}\n{content.decode(errors='replace')}"
+
+
+class Listener(logging.Handler):
+    """Keep every line that anybody logs."""
+
+    def __init__(self):
+        super().__init__(level=logging.DEBUG)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(self.format(record))
+
+
+class LeaksMixin:
+    published = False
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.planted = Planted(published=cls.published)
+
+    def setUp(self):
+        self.listener = Listener()
+        root = logging.getLogger()
+        self.level = root.level
+        root.addHandler(self.listener)
+        root.setLevel(logging.DEBUG)
+
+    def tearDown(self):
+        logging.getLogger().removeHandler(self.listener)
+        logging.getLogger().setLevel(self.level)
+
+    def search_as(self, who, secrets):
+        client, answered = self.planted.clients[who], 0
+        for address in self.planted.pages():
+            response = client.get(address)
+            answered += response.status_code == 200
+            self.refute(words_of(response).replace(address, ""), secrets, f"{who} at {address}")
+        for address in self.planted.tables():
+            for response in (client.get(address), client.post(address)):
+                self.refute(words_of(response), secrets, f"{who} takes {address}")
+        return answered
+
+    def refute(self, words, secrets, where):
+        found = [secret for secret in secrets if secret.casefold() in words.casefold()]
+        assert not found, f"{where}: {found}"
+
+    def test_no_page_or_file_tells_an_outsider(self):
+        for who in OUTSIDE:
+            with self.subTest(who=who):
+                assert self.search_as(who, SECRETS[who]) >= 5
+
+    def test_no_page_or_file_tells_the_answering_side_what_was_not_sent_or_was_taken_back(self):
+        for who in ANSWERING_SIDE:
+            with self.subTest(who=who):
+                assert self.search_as(who, SECRETS[who]) >= 10
+
+    def test_not_even_the_author_finds_what_was_withdrawn_or_what_the_leads_noted(self):
+        assert self.search_as("author", SECRETS["author"]) >= 10
+
+    def test_the_planted_words_are_there_for_those_who_may_read_them(self):
+        read = reverse("consultations:request_late", args=[self.planted.round.code])
+        assert DRAFT in words_of(self.planted.clients["author"].get(read))
+        rows = reverse("consultations:lead_comments", args=[self.planted.round.code])
+        assert CONFIDENTIAL in words_of(self.planted.clients["lead"].get(rows))
+
+    def test_no_mail_no_log_line_and_no_entry_of_the_audit_log_says_anything(self):
+        self.search_as("author", [])
+        self.search_as("lead", [])
+        planted = [*UNSENT, CONFIDENTIAL, WITHDRAWN, NOTE]
+        self.refute("\n".join(self.listener.lines), [*planted, UNNAMED[2]], "the log")
+        for message in mail.outbox:
+            if message.to != [UNNAMED[2]]:
+                self.refute(f"{message.subject}\n{message.body}", [*planted, *UNNAMED], f"a mail to {message.to}")
+        entries = [*ModelLogEntry.objects.all(), *PageLogEntry.objects.all()]
+        assert entries
+        for entry in entries:
+            self.refute(f"{entry.label} {entry.data} {entry.message}", planted, f"the audit log: {entry.action}")
+
+    def test_no_command_tells_more_than_its_audience_may_know(self):
+        code = self.planted.round.code
+        printed = io.StringIO()
+        call_command("check_ledger", code, stdout=printed)
+        self.refute(printed.getvalue(), [*UNSENT, CONFIDENTIAL, WITHDRAWN, NOTE, *UNNAMED], "check_ledger")
+        for audience, secrets in (("leads", [*UNSENT, WITHDRAWN]), ("public", SECRETS["stranger"])):
+            if audience == "public" and not self.published:
+                continue
+            for file_format in FORMATS:
+                self.refute(self.exported(audience, file_format), secrets, f"export_table for {audience}")
+
+    def exported(self, audience, file_format):
+        """What `export_table` prints and writes."""
+        printed, file = io.StringIO(), self.folder / f"table-{audience}.{file_format}"
+        call_command(
+            "export_table", self.planted.round.code, table="T1", format=file_format, audience=audience,
+            output=str(file), stdout=printed,
+        )  # fmt: skip
+        content = file.read_bytes()
+        if content.startswith(b"PK"):
+            with zipfile.ZipFile(file) as book:
+                content = b"\n".join(book.read(name) for name in book.namelist())
+        return printed.getvalue() + content.decode(errors="replace")
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path):
+        self.folder = Path(tmp_path)
+
+
+class BeforePublicationTest(LeaksMixin, TestCase):
+    """The round is closed, decisions are being taken."""
+
+
+class AfterPublicationTest(LeaksMixin, TestCase):
+    """The results are out."""
+
+    published = True
