@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from consultations.actions.tables import publication_snapshots
 from consultations.audiences import number_for_publication
 from consultations.audit import record
 from consultations.models import (
@@ -324,6 +326,8 @@ def publish_results(consultation_round, *, by, at, reason=""):
     _event(consultation_round, RoundEvent.Kind.PUBLISHED, by=by, at=at, reason=reason)
     record("consultations.publish_results", consultation_round, by=by, at=at)
     send("published", _authors_of(consultation_round), {"consultation_round": consultation_round})
+    # After the commit, and robust: the public's files are made from what is published, and cannot undo it.
+    transaction.on_commit(partial(publication_snapshots, consultation_round, by=by, at=at), robust=True)
     return consultation_round
 
 

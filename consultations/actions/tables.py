@@ -104,7 +104,7 @@ def take_snapshot(
     written = write_file(export, totals, stream)
     snapshot.sha256 = _sha256(stream, start)
     with transaction.atomic():
-        snapshot.full_clean()
+        snapshot.clean_fields()
         snapshot.save(force_insert=True)
         record("consultations.export_table", snapshot, by=by, at=at)
     return Taken(snapshot, totals, written)

@@ -49,4 +49,4 @@ def undo_guard(cell):
 def _cell(value):
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return guard(value)
+    return guard(value or "")
