@@ -1,5 +1,7 @@
 """Actions that turn a file that was read into a draft page."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +28,10 @@ def create_draft(workstream, *, title, imported, by, at=None, language=None):
         has_unpublished_changes=True,
         owner=by,
     )
+    # Treebeard saves without asking; Wagtail would log "created" by nobody beside our own entry.
+    page.save = partial(page.save, log_action=None)
     workstream.add_child(instance=page)
+    del page.save
     page.save_revision(user=by, log_action=False, changed=True)
     log(
         instance=page,

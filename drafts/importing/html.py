@@ -96,7 +96,6 @@ class _Reader:
         self.builder, self.soup, self.file = builder, soup, file
         self.linked = {link["href"][1:] for link in soup.find_all("a", href=re.compile("^#."))}
         self.notes = self._notes()
-        self.language = (soup.find("html").get("lang") or "").split("-")[0].lower()
 
     def read(self):
         self.builder.simplify(SCRIPTS, len(self.soup.find_all(["script", "style"])))
@@ -401,8 +400,11 @@ class _Reader:
         return [self._key(name) for name in dict.fromkeys(keys)]
 
     def _lang(self, element):
+        """The language that the source gives this element and not the whole text, which may be mixed."""
         carrier = element if element.get("lang") else element.find_parent(attrs={"lang": True})
-        return (carrier["lang"].split("-")[0].lower() if carrier is not None else "") or self.language
+        if carrier is None or carrier.name == "html":
+            return ""
+        return carrier["lang"].split("-")[0].lower()
 
 
 def _start(element):

@@ -5,6 +5,8 @@ from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
+from drafts.models import DraftPage
+
 DATA = Path(__file__).parent.parent / "data" / "drafts"
 NIST = DATA / "nist_section_9.docx"
 NIST_TABLE = DATA / "nist_table.docx"
@@ -21,6 +23,11 @@ def block(kind, text=None, *, block_id=None, **value):
     if text is not None:
         value["text"] = f"<p>{text}</p>"
     return {"type": kind, "value": value, "id": block_id or str(uuid4())}
+
+
+def stream(blocks):
+    """Blocks as the value of a draft's body."""
+    return DraftPage.body.field.to_python(list(blocks))
 
 
 def item(value):

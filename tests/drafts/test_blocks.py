@@ -8,7 +8,7 @@ from wagtail import blocks
 from drafts.blocks import ListItemBlock, ParagraphBlock
 from drafts.importing import read_draft
 from drafts.models import DraftPage
-from tests.drafts.samples import NIST, REAL, every_kind
+from tests.drafts.samples import NIST, REAL, every_kind, stream
 from tests.factories import make_page, make_user, make_workstream
 
 
@@ -41,30 +41,30 @@ def posted(block, state, prefix):
     return {prefix: "" if state is None else str(state)}
 
 
-def saved_again(page):
+def saved_again(body):
     """The body as it comes back from the editor's form, as stored."""
-    stream = DraftPage.body.field.stream_block
-    data = posted(stream, stream.get_form_state(page.body), "body")
-    return stream.get_prep_value(stream.clean(stream.value_from_datadict(data, MultiValueDict(), "body")))
+    form = DraftPage.body.field.stream_block
+    data = posted(form, form.get_form_state(body), "body")
+    return form.get_prep_value(form.clean(form.value_from_datadict(data, MultiValueDict(), "body")))
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
 def test_opening_and_saving_an_imported_draft_changes_nothing(path):
-    page = DraftPage(body=read_draft(path).blocks)
-    before = json.loads(json.dumps(page.body.get_prep_value()))
-    assert saved_again(page) == before
+    body = stream(read_draft(path).blocks)
+    before = json.loads(json.dumps(body.get_prep_value()))
+    assert saved_again(body) == before
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
 def test_the_importer_fills_in_every_field_of_a_block(path):
     imported = read_draft(path).blocks
-    assert DraftPage(body=imported).body.get_prep_value() == imported
+    assert stream(imported).get_prep_value() == imported
 
 
 def test_the_editor_keeps_ids_levels_markers_and_references():
-    page = DraftPage(body=every_kind())
-    stored = saved_again(page)
-    assert [block["id"] for block in stored] == [block["id"] for block in page.body.raw_data]
+    body = stream(every_kind())
+    stored = saved_again(body)
+    assert [block["id"] for block in stored] == [block["id"] for block in body.raw_data]
     assert [block["value"]["marker"] for block in stored if block["type"] == "list_item"] == ["•", "(i)", "•"]
     assert f'href="#{stored[-1]["id"]}"' in stored[1]["value"]["text"]
 
@@ -78,9 +78,9 @@ def test_the_real_edit_page_saves_an_imported_draft_unchanged(client):
     address = f"/admin/pages/{page.pk}/edit/"
     assert client.get(address).status_code == 200
     draft = page.get_latest_revision_as_object()
-    stream = DraftPage.body.field.stream_block
+    form = DraftPage.body.field.stream_block
     data = {name: getattr(draft, name) for name in ("title", "slug", "kind", "symbol", "language", "summary")}
-    data |= posted(stream, stream.get_form_state(draft.body), "body")
+    data |= posted(form, form.get_form_state(draft.body), "body")
     response = client.post(address, data)
     assert response.status_code == 302
     page.refresh_from_db()

@@ -3,13 +3,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
-from drafts.models import DraftPage
 from drafts.paragraphs import content_hash, number_conflicts, paragraphs_of
-from tests.drafts.samples import block, every_kind, table
+from tests.drafts.samples import block, every_kind, stream, table
 
 
 def paragraphs(*blocks, language="en"):
-    return paragraphs_of(DraftPage(body=list(blocks)).body, language)
+    return paragraphs_of(stream(list(blocks)), language)
 
 
 def numbers(*blocks):

@@ -1,0 +1,251 @@
+import pytest
+
+from drafts.importing import read_draft
+from drafts.importing.numbering import formatted
+from drafts.paragraphs import paragraphs_of
+from tests.drafts.samples import W, docx, p, stream
+
+STYLES = f"""<w:styles xmlns:w="{W}">
+<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>
+<w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Our heading"/><w:basedOn w:val="H1"/></w:style>
+<w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>
+<w:style w:type="paragraph" w:styleId="Listed"><w:name w:val="Listed"/>
+<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>
+</w:styles>"""
+
+
+def level(ilvl, form, text, start=1):
+    return (
+        f'<w:lvl w:ilvl="{ilvl}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+NUMBERING = f"""<w:numbering xmlns:w="{W}">
+<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "%1.")}{level(1, "lowerLetter", "(%2)")}
+{level(2, "lowerRoman", "(%3)")}</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">{level(0, "bullet", chr(0xF0B7))}{level(1, "bullet", "o")}</w:abstractNum>
+<w:abstractNum w:abstractNumId="2">{level(0, "upperRoman", "%1.")}{level(1, "decimal", "%1.%2")}</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="0"/>
+<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="2"/></w:num>
+</w:numbering>"""
+
+
+def style(name):
+    return f'<w:pStyle w:val="{name}"/>'
+
+
+def num(list_id, ilvl=0):
+    return f'<w:numPr><w:ilvl w:val="{ilvl}"/><w:numId w:val="{list_id}"/></w:numPr>'
+
+
+@pytest.fixture
+def read(tmp_path):
+    def call(body, **parts):
+        contents = {"word/styles.xml": STYLES, "word/numbering.xml": NUMBERING}
+        contents |= {f"word/{name}.xml": content for name, content in parts.items()}
+        return read_draft(docx(tmp_path / "a.docx", body, parts=contents))
+
+    return call
+
+
+def shape(imported):
+    found = paragraphs_of(stream(imported.blocks), imported.language)
+    texts = {str(paragraph.anchor): paragraph.text for paragraph in found if not paragraph.sub_anchor}
+    return [
+        (block["type"], block["value"].get("marker") or block["value"]["label"], texts[block["id"]])
+        for block in imported.blocks
+    ]
+
+
+def reasons(imported):
+    return {str(reason).split(" (")[0]: count for reason, count in imported.not_kept.items()}
+
+
+def test_automatic_numbers_are_kept_as_word_displays_them(read):
+    imported = read(
+        p("one", num(1)) + p("deep", num(1, 1)) + p("deep", num(1, 1)) + p("deeper", num(1, 2)) + p("two", num(1))
+        + p("deep again", num(1, 1)) + p("five", num(3)) + p("six", num(3))
+    )  # fmt: skip
+    assert [marker for _kind, marker, _text in shape(imported)] == ["1.", "(a)", "(b)", "(i)", "2.", "(a)", "5.", "6."]
+    assert [block["value"]["level"] for block in imported.blocks] == [1, 2, 2, 3, 1, 2, 1, 1]
+
+
+def test_bullets_of_symbol_fonts_become_bullets(read):
+    assert [marker for _kind, marker, _text in shape(read(p("a", num(2)) + p("b", num(2, 1))))] == ["•", "◦"]
+
+
+def test_numbered_headings_keep_their_automatic_number(read):
+    imported = read(p("Scope", style("H1") + num(4)) + p("Terms", style("H1") + num(4, 1)))
+    assert shape(imported) == [("heading", "I.", "Scope"), ("heading", "I.1", "Terms")]
+
+
+def test_a_list_that_goes_on_after_a_heading_numbers_paragraphs(read):
+    imported = read(
+        p("First", style("H1"))
+        + p("text", num(1))
+        + p("point", num(1, 1))
+        + p("Second", style("Own"))
+        + p("more", num(1))
+    )
+    assert shape(imported) == [
+        ("heading", "", "First"),
+        ("paragraph", "1.", "text"),
+        ("list_item", "(a)", "point"),
+        ("heading", "", "Second"),
+        ("paragraph", "2.", "more"),
+    ]
+
+
+def test_a_style_may_carry_the_list(read):
+    assert shape(read(p("one", style("Listed"))))[0] == ("list_item", "1.", "one")
+
+
+def test_short_bold_lines_are_headings_and_long_ones_are_not(read):
+    imported = read(p("Assumptions", run="<w:b/>") + p("This is bold and a sentence.", run="<w:b/>"))
+    assert [kind for kind, _label, _text in shape(imported)] == ["heading", "paragraph"]
+    assert imported.remarks == ["1 short bold lines were read as headings."]
+
+
+def test_emphasis_is_kept_with_the_styles_that_carry_it(read):
+    imported = read(
+        p("a", run='<w:rStyle w:val="Strong"/>').replace("</w:p>", "")
+        + '<w:r><w:rPr><w:b w:val="0"/><w:i/></w:rPr><w:t>b</w:t></w:r>'
+        '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r><w:r><w:t> c.</w:t></w:r></w:p>'
+    )
+    assert imported.blocks[0]["value"]["text"].endswith("><b>a</b><i>b</i><sup>2</sup> c.</p>")
+
+
+def test_links_are_kept_whether_as_elements_or_as_fields(read, tmp_path):
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r1" Type="x" Target="https://example.org/a?b=1&amp;c=2"/></Relationships>'
+    )
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    body = (
+        f'<w:p><w:hyperlink r:id="r1" xmlns:r="{r}"><w:r><w:t>one</w:t></w:r></w:hyperlink>'
+        '<w:r><w:t xml:space="preserve"> and </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        '<w:r><w:instrText> HYPERLINK "https://example.org/two" </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>two</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    )
+    path = docx(tmp_path / "b.docx", body, parts={"word/_rels/document.xml.rels": relations})
+    assert (
+        read_draft(path)
+        .blocks[0]["value"]["text"]
+        .endswith(
+            '><a href="https://example.org/a?b=1&amp;c=2">one</a> and <a href="https://example.org/two">two</a></p>'
+        )
+    )
+
+
+def test_footnotes_become_blocks_and_references_lead_to_them(read):
+    notes = (
+        f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="0">{p("---")}</w:footnote>'
+        f'<w:footnote w:id="2">{p("The note.")}</w:footnote></w:footnotes>'
+    )
+    imported = read('<w:p><w:r><w:t>Text</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>', footnotes=notes)
+    assert shape(imported) == [("paragraph", "", "Text[1]"), ("footnote", "1", "The note.")]
+    assert f'#{imported.blocks[1]["id"]}"' in imported.blocks[0]["value"]["text"]
+    assert imported.found == imported.kept == 2
+
+
+def test_a_note_that_nothing_refers_to_is_left_out_and_said_so(read):
+    notes = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="7">{p("Orphan.")}</w:footnote></w:footnotes>'
+    imported = read(p("Text"), footnotes=notes)
+    assert (imported.found, imported.kept) == (2, 1)
+    assert reasons(imported) == {"paragraphs in places that are not read": 1}
+
+
+def test_tracked_changes_read_as_accepted_and_are_counted(read):
+    imported = read(
+        '<w:p><w:r><w:t>Keep</w:t></w:r><w:ins><w:r><w:t xml:space="preserve"> new</w:t></w:r></w:ins>'
+        "<w:del><w:r><w:delText> old</w:delText></w:r></w:del></w:p>"
+        "<w:p><w:del><w:r><w:delText>wholly deleted</w:delText></w:r></w:del></w:p>"
+    )
+    assert shape(imported) == [("paragraph", "", "Keep new")]
+    assert (imported.found, imported.kept) == (2, 1)
+    assert reasons(imported)["tracked insertions"] == 1
+    assert reasons(imported)["tracked deletions"] >= 2
+
+
+def test_hidden_text_is_not_kept_and_is_said_so(read):
+    imported = read(p("Shown") + p("Hidden", run="<w:vanish/>"))
+    assert shape(imported) == [("paragraph", "", "Shown")]
+    assert imported.found == 2
+    assert sum(imported.left_out.values()) == 1
+
+
+def test_the_table_of_contents_and_page_margins_are_left_out_and_counted(read):
+    imported = read(
+        p("Scope ..... 3", style("TOC1")) + p("Text"),
+        header1=f'<w:hdr xmlns:w="{W}">{p("Draft 3")}</w:hdr>',
+    )
+    assert shape(imported) == [("paragraph", "", "Text")]
+    assert reasons(imported) == {"lines of the table of contents": 1, "headers and footers of the printed page": 1}
+    assert imported.found == 3
+
+
+def test_text_boxes_are_read_once_though_they_are_stored_twice(read):
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = f"<w:txbxContent>{p('In the box')}</w:txbxContent>"
+    imported = read(
+        f'<w:p><w:r><w:t>Host</w:t></w:r><w:r><mc:AlternateContent xmlns:mc="{mc}">'
+        f"<mc:Choice><w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    assert [text for _kind, _label, text in shape(imported)] == ["Host", "In the box"]
+    assert imported.found == imported.kept == 2
+
+
+def test_tables_keep_merged_cells_and_their_heading_rows(read):
+    def cell(text, properties=""):
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+    imported = read(
+        "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>" + cell("A") + cell("B") + "</w:tr>"
+        '<w:tr>' + cell("tall", '<w:vMerge w:val="restart"/>') + cell("b1") + "</w:tr>"
+        "<w:tr>" + cell("", "<w:vMerge/>") + cell("b2") + "</w:tr>"
+        '<w:tr>' + cell("wide", '<w:gridSpan w:val="2"/>') + "</w:tr></w:tbl>"
+    )  # fmt: skip
+    value = imported.blocks[0]["value"]
+    cells = [[cell["value"] for cell in row["value"]["cells"]] for row in value["rows"]]
+    assert value["head_rows"] == 1
+    assert cells[1][0]["rowspan"] == 2
+    assert len(cells[2]) == 1
+    assert cells[3][0]["colspan"] == 2
+    assert imported.found == imported.kept == 6
+
+
+def test_content_controls_and_moved_text_are_read(read):
+    imported = read(
+        f"<w:sdt><w:sdtContent>{p('In a control')}</w:sdtContent></w:sdt>"
+        "<w:p><w:moveTo><w:r><w:t>Moved here</w:t></w:r></w:moveTo></w:p>"
+        "<w:p><w:moveFrom><w:r><w:t>Moved away</w:t></w:r></w:moveFrom></w:p>"
+    )
+    assert [text for _kind, _label, text in shape(imported)] == ["In a control", "Moved here"]
+    assert imported.found == imported.kept + sum(imported.left_out.values()) == 3
+
+
+def test_right_to_left_paragraphs_in_an_english_file_get_their_language(read):
+    imported = read(p("This is an English paragraph of the draft.") + p("هذا نص عربي طويل بما يكفي", "<w:bidi/>"))
+    assert (imported.language, imported.blocks[1]["value"]["lang"]) == ("en", "ar")
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "text"),
+    [
+        (4, "lowerRoman", "iv"),
+        (27, "lowerLetter", "aa"),
+        (3, "arabicAbjad", "ج"),
+        (12, "chineseCounting", "十二"),
+        (7, "decimalZero", "07"),
+        (3, "cardinalText", "3"),
+    ],
+)
+def test_numbers_are_written_as_word_writes_them(number, form, text):
+    assert formatted(number, form) == text
