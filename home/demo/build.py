@@ -40,8 +40,8 @@ WELCOME = "Welcome to your new Wagtail site!"
 IDENTITY_FILE = Path(__file__).parent / "data" / "nist-sp800-63a-section-9-draft-2016.docx"
 CONTACT = "Nadia Rahimi, consultations@example.org, +41 22 000 00 00"
 OPEN, CLOSED, PUBLISHED, ARABIC = "WS05-R1", "WS09-R1", "WS03-R1", "WS08-R1"
-COMMENTS_OF_ONE = 40  # of one organisation on average, before a larger round calls for more organisations
-MOST_STAKEHOLDERS = 500
+COMMENTS_OF_ONE = 100  # of one organisation on average, before a larger round calls for more organisations
+MOST_STAKEHOLDERS = 300
 
 
 def build(*, count, seed, at, say, progress=lambda done: None):
@@ -58,6 +58,14 @@ class Demo:
         self.long_ago = at - timedelta(days=365)
 
     def build(self):
+        self.prepare()
+        self._open_round(self.versions["guidance"])
+        self._arabic_round(self.versions["brief"])
+        self._published_round(self.versions["checklist"])
+        self._closed_round(self.versions["identity"])
+
+    def prepare(self):
+        """Everything but the rounds."""
         Locale.objects.get_or_create(language_code="ar")
         self.home = self._front_page()
         self.workstreams = self._workstreams()
@@ -65,11 +73,7 @@ class Demo:
         self.people = self._accounts()
         self.stakeholders = self._stakeholders()
         self._roles()
-        versions = self._drafts()
-        self._open_round(versions["guidance"])
-        self._arabic_round(versions["brief"])
-        self._published_round(versions["checklist"])
-        self._closed_round(versions["identity"])
+        self.versions = self._drafts()
 
     # ---- the site
 
@@ -281,7 +285,8 @@ class Demo:
 
     # ---- rounds
 
-    def _cast(self, stakeholders):
+    def cast(self, stakeholders):
+        """Who speaks and answers in a round of these stakeholders."""
         homes = {account.email: account.organisation for account in ACCOUNTS if account.desk}
         return Cast(
             stakeholders=stakeholders,
@@ -316,7 +321,7 @@ class Demo:
         planned = plan_round(
             paragraphs, count=count, stakeholders=len(stakeholders), times=times, desk=DESK, seed=self.seed, **how
         )
-        write_round(consultation_round, planned, paragraphs, self._cast(stakeholders), progress=progress)
+        write_round(consultation_round, planned, paragraphs, self.cast(stakeholders), progress=progress)
         self.say(f"{consultation_round.code}: {ledger_of(consultation_round)}.")
 
     def _open_round(self, version):

@@ -245,14 +245,15 @@ class _Writer:
         entries = []
         for (plan, _submission, comment), row in zip(comments, rows, strict=True):
             person = self._person(plan)
-            entries.append(("consultations.save_draft", row, person, comment.wording.at, {}))
+            # The label says nothing of what was not sent yet.
+            entries.append(("consultations.save_draft", Comment(pk=row.pk), person, comment.wording.at, {}))
             if comment.amended:
                 entries.append(("consultations.save_draft", row, person, comment.amended.at, {}))
             if comment.withdrawn_at:
                 entries.append(("consultations.withdraw_comment", row, person, comment.withdrawn_at, {}))
         for plan, submission in everything:
             person = self._person(plan)
-            entries.append(("consultations.set_overall", submission, person, plan.noted_at, {}))
+            entries.append(("consultations.set_overall", Submission(pk=submission.pk), person, plan.noted_at, {}))
             if not plan.late:
                 data = {"revision": 1, "comments": len(plan.comments)}
                 entries.append(("consultations.submit", submission, person, plan.sent_at, data))
