@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 
 from consultations.models import ConsultationRound
@@ -43,6 +43,9 @@ def signed_in(view):
 
 def sign_in_first(request):
     """Send to the sign-in page and back; words that were posted are kept in the session, so that nothing is lost."""
+    if request.headers.get("Accept") == "application/json":
+        # The small script saves again later, and keeps the words on the device meanwhile.
+        return JsonResponse({"problem": _("You have been signed out.")}, status=401)
     if request.method == "POST":
         keep_words(request)
     response = redirect_to_login(request.get_full_path())
