@@ -44,7 +44,7 @@ ABBREVIATIONS = gettext_lazy("explanations of abbreviations")
 CONTROLS = gettext_lazy("form fields and buttons")
 BACK_LINKS = gettext_lazy("links from a note back to the text (the page makes its own)")
 NESTED_TABLES = gettext_lazy("frames of tables inside tables (their words were kept)")
-TABLE_NUMBERS = gettext_lazy("frames of tables without words")
+EMPTY_TABLES = gettext_lazy("frames of tables without words")
 
 
 def read(path):
@@ -260,17 +260,33 @@ class _Reader:
                 self.builder.paragraph(term, keys=list(keys), lang=self._lang(element))
             term.clear(), meanings.clear(), keys.clear()
 
-        for child in element.find_all(["dt", "dd"]):
-            if child.name == "dt":
+        for child in _unwrapped(element, {"dt", "dd"}):
+            if child.name == "dt" and not any(self._is_block(node) for node in child.children):
                 if meanings:
                     say()
                 term += ([Run(", ")] if term else []) + tidy(self._inline_all(child.children))
-            elif term:
-                meanings += [tidy(piece) for piece in self._pieces(child) if words_of(tidy(piece))]
+                keys += self._keys(child)
+            elif child.name == "dd" and term:
+                meanings += [tidy(piece) for piece in self._pieces(child)]
+                keys += self._keys(child)
             else:
-                self._paragraph(child)
-            keys += self._keys(child)
+                say()
+                self._children(child)
         say()
+        self._strays(element, _unwrapped(element, {"dt", "dd"}))
+
+    def _strays(self, element, homes):
+        """Words inside a table or list of definitions that stand in none of the elements that were read."""
+        homes = {id(home) for home in homes}
+        strays = [
+            text
+            for text in element.find_all(string=True)
+            if not isinstance(text, Comment)
+            and text.strip()
+            and not any(id(parent) in homes or parent.name in NOT_TEXT for parent in _parents_below(text, element))
+        ]
+        for stray in strays:
+            self._loose([stray], element)
 
     def _figure(self, element):
         caption = element.find("figcaption")
@@ -297,15 +313,17 @@ class _Reader:
     # ---- tables
 
     def _table(self, element):
-        caption = element.find("caption")
+        caption = next(iter(element.find_all("caption", recursive=False)), None)
         rows = [row for row in element.find_all("tr") if row.find_parent("table") is element]
+        cells = [cell for row in rows for cell in row.find_all(["td", "th"], recursive=False)]
         drawn = [[self._cell(cell) for cell in row.find_all(["td", "th"], recursive=False)] for row in rows]
         pieces = sum(len(cell["paragraphs"]) for row in drawn for cell in row)
         nested = len(element.find_all("table"))
         self.builder.simplify(NESTED_TABLES, nested)
         runs = tidy(self._inline_all(caption.children)) if caption else []
         if not pieces and not words_of(runs):
-            self.builder.simplify(TABLE_NUMBERS)
+            self.builder.simplify(EMPTY_TABLES)
+            self._strays(element, [])
             return
         heads = _head_rows(rows)
         self.builder.table(
@@ -316,6 +334,7 @@ class _Reader:
             lang=self._lang(element),
             pieces=pieces + bool(words_of(runs)),
         )
+        self._strays(element, [*cells, *([caption] if caption else [])])
 
     def _cell(self, element):
         self.builder.simplify(PICTURES, len(element.find_all("img")))
@@ -405,6 +424,22 @@ class _Reader:
         if carrier is None or carrier.name == "html":
             return ""
         return carrier["lang"].split("-")[0].lower()
+
+
+def _unwrapped(element, names):
+    """Children of these names, also where a <div> holds them together."""
+    for child in element.find_all(True, recursive=False):
+        if child.name in names:
+            yield child
+        elif child.name == "div":
+            yield from _unwrapped(child, names)
+
+
+def _parents_below(node, ancestor):
+    for parent in node.parents:
+        if parent is ancestor:
+            return
+        yield parent
 
 
 def _start(element):

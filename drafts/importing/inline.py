@@ -12,7 +12,9 @@ from drafts.cleaning import clean_html
 
 # Outermost first, as Wagtail's converter writes them.
 STYLES = ("sup", "sub", "b", "i", "u", "s", "code")
-SMALLEST_STABLE = 4
+MOST_PASSES = 4
+# No text needs them; spreadsheets and PostgreSQL refuse some.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def tidy(runs):
     """White space to single spaces, none at the ends and around line breaks; neighbours of one style joined."""
     joined = []
     for run in runs:
-        text = re.sub(r"[ \t\r\f\v]+", " ", run.text)
+        text = re.sub(r"[ \t\r\f\v]+", " ", _CONTROLS.sub("", run.text))
         if joined and joined[-1].styles == run.styles and joined[-1].href == run.href:
             joined[-1] = replace(joined[-1], text=joined[-1].text + text)
         elif text:
@@ -91,7 +93,7 @@ def rich_text(*paragraphs):
 
 def as_the_editor_writes(html):
     """Through Draftail's own converter until nothing changes any more."""
-    for _again in range(SMALLEST_STABLE):
+    for _again in range(MOST_PASSES):
         written = _converter().to_database_format(_converter().from_database_format(html))
         if written == html:
             break
