@@ -4,6 +4,7 @@ A chart never stands alone: its numbers stand beside it, and as a table below it
 """
 
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language_bidi
 
 WIDTH, HEIGHT, GAP = 1000, 20, 2
 # The strip of paragraphs: width of a step and of its bar, where the bars stand, and how high the highest is.
@@ -44,11 +45,13 @@ def paragraph_strip(stretches, label):
 
     `stretches`: tuples of the paragraph's number, its address, comments, substantive, left, and all of it in words.
     """
-    width = STEP * max(len(stretches), FEWEST) + 2
+    steps = max(len(stretches), FEWEST)
+    width = STEP * steps + 2
     most = max((stretch[2] for stretch in stretches), default=1) or 1
-    pieces = format_html_join(
-        "", "{}", ((_strip_bar(place, most, *stretch),) for place, stretch in enumerate(stretches))
-    )
+    # Where people read from the right, the text begins at the right.
+    places = range(steps - 1, -1, -1) if get_language_bidi() else range(steps)
+    bars = ((_strip_bar(place, most, *stretch),) for place, stretch in zip(places, stretches, strict=False))
+    pieces = format_html_join("", "{}", bars)
     return format_html(
         '<svg class="chart strip" viewBox="0 0 {} 150" width="{}" height="150" role="group" aria-label="{}">'
         '<line class="c-line" x1="0" y1="{}" x2="{}" y2="{}"></line>{}</svg>',
@@ -57,7 +60,8 @@ def paragraph_strip(stretches, label):
 
 
 def _strip_bar(place, most, number, address, comments, substantive, left, words):
-    x, middle = place * STEP + 7, place * STEP + 17
+    x = place * STEP + 7
+    middle = x + BAR // 2
     high, dark = (HIGHEST * part / most for part in (comments, substantive))
     above = format_html(
         '<text x="{}" y="{}" text-anchor="middle">{}</text>', middle, f"{GROUND - high - 4:.1f}", comments

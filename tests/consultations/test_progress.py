@@ -1,0 +1,47 @@
+"""Progress by section: nothing is counted twice, and nothing is left out."""
+
+import pytest
+
+from consultations.actions import submissions
+from consultations.models import Comment
+from consultations.progress import progress_of
+from tests import factories as make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+
+def comments_of(consultation_round):
+    return Comment.objects.submitted().filter(consultation_round=consultation_round)
+
+
+def test_every_comment_is_in_one_section_and_on_one_paragraph():
+    consultation_round = make.make_round("closed")
+    make.grow_comments(consultation_round, 21)
+    sections, places = progress_of(consultation_round, comments_of(consultation_round))
+    assert sum(section.total for section in sections) == 21
+    general = sum(section.total for section in sections if section.slug == "general")
+    assert sum(place.total for place in places) == 21 - general
+
+
+def test_a_section_says_how_many_comments_stand_before_it_withdrawn_ones_too():
+    consultation_round = make.make_round("closed")
+    make.make_submission(consultation_round, comments=["One.", "Two.", {"text": "Three.", "paragraph": "3"}])
+    withdrawn = comments_of(consultation_round).first()
+    submissions.withdraw_comment(withdrawn, by=withdrawn.author, at=NOW)
+    sections, _places = progress_of(consultation_round, comments_of(consultation_round))
+    assert [(section.title, section.total, section.before) for section in sections] == [
+        ("Purpose", 1, 0),
+        ("Measures", 1, 2),
+    ]
+
+
+def test_general_comments_and_words_before_the_first_heading_have_their_own_lines():
+    version = make.make_draft(["Before everything.", ("heading", "One"), "First."])
+    consultation_round = make.make_round("closed", version=version)
+    make.make_submission(
+        consultation_round, comments=["On the first.", {"text": "All.", "paragraph": None, "kind": "general"}]
+    )
+    sections, _places = progress_of(consultation_round, comments_of(consultation_round))
+    assert [section.title for section in sections] == ["General comments", "Before the first heading"]
