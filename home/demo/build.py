@@ -346,21 +346,24 @@ class Demo:
         state, requested = self.people["state@example.org"], self.people["requested@example.org"]
         places = {paragraph.number: paragraph for paragraph in consultation_round.version.paragraphs.all()}
         drafts = [
-            (focal, "8", "substantive", "Recognition on paper is not enough. Employers ask whether the skill was tested.",
-             places["8"].text.replace("recognising", "recognising and validating")),
-            (focal, "R1", "substantive", "Our members work until eight in the evening. The desk should be open after that.", ""),
-            (contributor, "9", "technical", "A copy should stay with the worker “in a language that he or she reads”.", ""),
-            (contributor, "C2", "editorial", "“After a refusal” should stand at the beginning of the question.", ""),
-            (contributor, None, "general", "The text is strong on work in firms and weak on work in private homes.", ""),
-            (state, "10", "substantive", "Our law obliges inspectors to report. We propose “should, where national law permits”.",
-             places["10"].text.replace("should not be asked", "should, where national law permits, not be asked")),
-            (requested, "7", "question", "Thirty days or thirty working days?", ""),
-            (self.people["individual@example.org"], "17", "substantive", "Two weeks is right. I have seen children wait for a year.", ""),
+            (focal, "7", "substantive", "Recognition on paper is not enough. Employers ask whether the skill was tested.",
+             ("recognising", "recognising and validating")),
+            (focal, "R1", "substantive", "Our members work until eight in the evening. The desk should be open after that.", None),
+            (contributor, "8", "technical", "The copy should be “in a language that he or she reads”.",
+             ("a copy should stay", "a copy in a language that he or she reads should stay")),
+            (contributor, "C2", "editorial", "“After a refusal” should stand at the beginning of the question.", None),
+            (contributor, None, "general", "The text is strong on work in firms and weak on work in private homes.", None),
+            (state, "9", "substantive", "Our law obliges inspectors to report. We cannot accept the sentence without a limit.",
+             ("should not be asked", "should, where national law permits, not be asked")),
+            (requested, "6", "question", "Thirty days or thirty working days?", None),
+            (self.people["individual@example.org"], "15", "substantive", "Two weeks is right. I have seen children wait for a year.",
+             None),
         ]  # fmt: skip
-        for minutes, (person, number, kind, text, proposed) in enumerate(drafts):
+        for minutes, (person, number, kind, text, edit) in enumerate(drafts):
+            paragraph = places[number] if number else None
             save_draft(
-                consultation_round, paragraph=places[number] if number else None, kind=kind, text=text, proposed_text=proposed,
-                lang="en", client_token=uuid4(), by=person, at=self.at - timedelta(minutes=60 - minutes),
+                consultation_round, paragraph=paragraph, kind=kind, text=text, lang="en", client_token=uuid4(),
+                proposed_text=paragraph.text.replace(*edit) if edit else "", by=person, at=self.at - timedelta(minutes=60 - minutes),
             )  # fmt: skip
         for number in ("11", "R3"):
             mark_later(consultation_round, places[number], by=focal, at=self.at - timedelta(minutes=20))

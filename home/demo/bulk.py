@@ -75,9 +75,7 @@ class _Writer:
             return
         submissions = self._submissions(planned)
         everything = list(zip(planned, submissions, strict=True))
-        comments = [
-            (plan, submission, comment) for plan, submission in everything for comment in plan.comments
-        ]
+        comments = [(plan, submission, comment) for plan, submission in everything for comment in plan.comments]
         rows = self._comments(comments)
         firsts, seconds = self._texts(comments, rows)
         self._send(comments, rows, firsts, seconds)
@@ -163,7 +161,9 @@ class _Writer:
 
     def _send(self, comments, rows, firsts, seconds):
         """References in the order of the text, submission by submission; what each comment now says."""
-        in_order = sorted(range(len(rows)), key=lambda n: (rows[n].submission_id, rows[n].position, rows[n].placement, rows[n].pk))
+        in_order = sorted(
+            range(len(rows)), key=lambda n: (rows[n].submission_id, rows[n].position, rows[n].placement, rows[n].pk)
+        )
         for place in in_order:
             self.comment_no += 1
             rows[place].ref = f"{self.round.code}-{self.comment_no:04d}"
@@ -234,9 +234,15 @@ class _Writer:
         )
         record_all(
             entry
-            for (plan, _submission), request in zip(late, requests, strict=True)
+            for (plan, submission), request in zip(late, requests, strict=True)
             for entry in (
-                ("consultations.request_late", request, self._person(plan), plan.sent_at, {}),
+                (
+                    "consultations.request_late",
+                    LateRequest(pk=request.pk, submission=Submission(pk=submission.pk)),
+                    self._person(plan),
+                    plan.sent_at,
+                    {},
+                ),
                 ("consultations.decide_late", request, self.cast.secretary, plan.accepted_at, {"accepted": True}),
             )
         )
@@ -296,7 +302,9 @@ class _Writer:
                 before={"decision": "pending"},
             )
         if comment.withdrawn_at:
-            yield DispositionEvent(disposition=disposition, kind="comment_withdrawn", at=comment.withdrawn_at, by=person)
+            yield DispositionEvent(
+                disposition=disposition, kind="comment_withdrawn", at=comment.withdrawn_at, by=person
+            )
 
     def _decided(self, verdict, disposition, plan):
         """Take the decision, and then the agreement; yields kind, action, address, instant and what was before."""

@@ -113,7 +113,10 @@ PARTNERS = (
     Organisation("United Nations Institute for Training and Research", "UNITAR", "un_entity"),
     Organisation("United Nations University", "UNU", "un_entity"),
     Organisation(
-        "World Bank", "", "intergovernmental", aliases=("World Bank Group", ("Banque mondiale", "fr"), ("البنك الدولي", "ar"))
+        "World Bank",
+        "",
+        "intergovernmental",
+        aliases=("World Bank Group", ("Banque mondiale", "fr"), ("البنك الدولي", "ar")),
     ),
     Organisation(
         "Organisation for Economic Co-operation and Development",
@@ -125,7 +128,11 @@ PARTNERS = (
         "International Committee of the Red Cross",
         "ICRC",
         "red_cross_red_crescent",
-        aliases=(("Comité international de la Croix-Rouge", "fr"), ("CICR", "fr"), ("اللجنة الدولية للصليب الأحمر", "ar")),
+        aliases=(
+            ("Comité international de la Croix-Rouge", "fr"),
+            ("CICR", "fr"),
+            ("اللجنة الدولية للصليب الأحمر", "ar"),
+        ),
     ),
     Organisation(
         "International Federation of Red Cross and Red Crescent Societies",
@@ -150,14 +157,10 @@ PARTNERS = (
         region="americas",
         aliases=("Allianza Americas", ("Alianza Américas", "es")),
     ),
-    Organisation(
-        "Caritas Internationalis", "", "faith_based", aliases=("Caritas International", "Caritas")
-    ),
+    Organisation("Caritas Internationalis", "", "faith_based", aliases=("Caritas International", "Caritas")),
     Organisation("Secours Catholique-Caritas France", "", "faith_based", region="europe", country="France"),
     Organisation("ACT Alliance", "ACT", "faith_based"),
-    Organisation(
-        "Quaker United Nations Office", "QUNO", "faith_based", aliases=("Quaker UN Office",)
-    ),
+    Organisation("Quaker United Nations Office", "QUNO", "faith_based", aliases=("Quaker UN Office",)),
     Organisation("International Catholic Migration Commission", "ICMC", "faith_based"),
     Organisation(
         "Migration Youth and Children Platform",
@@ -173,7 +176,11 @@ PARTNERS = (
         "International Trade Union Confederation",
         "ITUC",
         "trade_union",
-        aliases=(("Confédération syndicale internationale", "fr"), ("CSI", "fr"), ("Confederación Sindical Internacional", "es")),
+        aliases=(
+            ("Confédération syndicale internationale", "fr"),
+            ("CSI", "fr"),
+            ("Confederación Sindical Internacional", "es"),
+        ),
     ),
     Organisation(
         "Public Services International",
@@ -194,9 +201,7 @@ PARTNERS = (
         aliases=("International Organization of Employers", ("OIE", "fr")),
     ),
     Organisation("Migrant Forum in Asia", "MFA", "migrant_or_diaspora_led", region="asia"),
-    Organisation(
-        "Women in Migration Network", "WIMN", "ngo_civil_society"
-    ),
+    Organisation("Women in Migration Network", "WIMN", "ngo_civil_society"),
     Organisation(
         "United Cities and Local Governments",
         "UCLG",
@@ -226,9 +231,7 @@ PARTNERS = (
         aliases=("Global Research Forum on Diaspora & Transnationalism",),
     ),
     Organisation("Solidarity Center", "", "trade_union"),
-    Organisation(
-        "Civil Society Action Committee", "", "ngo_civil_society", aliases=("Action Committee",)
-    ),
+    Organisation("Civil Society Action Committee", "", "ngo_civil_society", aliases=("Action Committee",)),
 )
 
 # Invented, every one of them; the first four are those of the demo accounts.
@@ -239,7 +242,10 @@ STAKEHOLDERS = (
         "Union of Care and Domestic Workers",
         "UCDW",
         "trade_union",
-        aliases=(("Syndicat des travailleuses du soin et du domicile", "fr"), ("اتحاد العاملات في الرعاية والعمل المنزلي", "ar")),
+        aliases=(
+            ("Syndicat des travailleuses du soin et du domicile", "fr"),
+            ("اتحاد العاملات في الرعاية والعمل المنزلي", "ar"),
+        ),
     ),
     Organisation("Ministry of Labour of Northland", "", "member_state", region="europe", country="Northland"),
     Organisation("Harbour Cities Alliance", "HCA", "local_authority", aliases=(("تحالف مدن الموانئ", "ar"),)),
@@ -262,7 +268,9 @@ STAKEHOLDERS = (
     Organisation("Observatory of Lake States on Mobility", "OLSM", "intergovernmental", region="africa"),
     Organisation("Southern Corridor Commission", "SCC", "intergovernmental", region="asia"),
     Organisation("University of Marrow Bay, Chair of Migration Studies", "", "academia", region="oceania"),
-    Organisation("Human Rights Commission of Sudvale", "HRCS", "human_rights_institution", region="africa", country="Sudvale"),
+    Organisation(
+        "Human Rights Commission of Sudvale", "HRCS", "human_rights_institution", region="africa", country="Sudvale"
+    ),
     Organisation("Returnees’ Mutual Aid", "RMA", "migrant_or_diaspora_led", region="africa"),
     Organisation("Island Voices", "", "migrant_or_diaspora_led", region="oceania"),
     Organisation("Disability and Mobility Network", "DMN", "ngo_civil_society"),
@@ -270,7 +278,9 @@ STAKEHOLDERS = (
     Organisation("Radio Two Shores", "", "media", region="africa"),
     Organisation("Parliamentary Circle on Migration", "PCM", "parliamentarians"),
     Organisation("Réseau des associations d’accueil du Littoral", "RAAL", "ngo_civil_society", region="africa"),
-    Organisation("جمعية الأفق لدعم الوافدين", "", "ngo_civil_society", region="asia", aliases=(("Horizon Association", "en"),)),
+    Organisation(
+        "جمعية الأفق لدعم الوافدين", "", "ngo_civil_society", region="asia", aliases=(("Horizon Association", "en"),)
+    ),
     Organisation("Federation of Language Schools", "FLS", "private_sector", region="europe"),
     Organisation("Neighbours’ Initiative of Old Quay", "", "ngo_civil_society", region="europe", verified=False),
 )

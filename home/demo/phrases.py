@@ -86,7 +86,11 @@ COMMENTS_FR = {
     "technical": ["Le terme consacré est différent dans notre droit du travail ; voir la note jointe à notre envoi."],
     "question": ["Cette disposition vise-t-elle aussi les saisonniers qui reviennent chaque année ?"],
     "editorial": ["Deux phrases seraient plus faciles à traduire qu’une seule."],
-    "general": ["Nous remercions les responsables pour un texte clair. La question du logement mériterait une partie à elle seule."],
+    "translation": ["« {word} » peut se rendre de deux façons en français, qui n’ont pas le même sens en droit."],
+    "support_as_drafted": ["Nous soutenons ce paragraphe tel quel."],
+    "general": [
+        "Nous remercions les responsables pour un texte clair. La question du logement mériterait une partie à elle seule."
+    ],
 }
 
 COMMENTS_AR = {
@@ -100,6 +104,8 @@ COMMENTS_AR = {
     "technical": ["المصطلح المستخدم هنا له معنى محدد في قانون العمل، ونقترح توضيحه."],
     "question": ["هل يشمل ذلك العمال الموسميين الذين يعودون كل عام؟"],
     "editorial": ["الجملة طويلة، ويحسن تقسيمها إلى جملتين."],
+    "translation": ["الصياغة العربية أضعف من الصياغة الإنكليزية في هذه الفقرة."],
+    "support_as_drafted": ["نؤيد هذه الفقرة كما وردت."],
     "general": ["نشكر القائمين على إعداد هذا النص الواضح، ونقترح إضافة قسم عن السكن."],
 }
 

@@ -172,7 +172,14 @@ def _clock(chance, submission, times):
 
 def _interest(chance, paragraph):
     """Some paragraphs are talked about by everybody, most by few."""
-    base = {"heading": 0.15, "recommendation": 3.0, "checklist_item": 1.2, "footnote": 0.4, "table": 0.3, "table_row": 0.4}
+    base = {
+        "heading": 0.15,
+        "recommendation": 3.0,
+        "checklist_item": 1.2,
+        "footnote": 0.4,
+        "table": 0.3,
+        "table_row": 0.4,
+    }
     return base.get(paragraph.kind, 1.0) * chance.paretovariate(1.2)
 
 
@@ -206,13 +213,12 @@ def _wording(chance, paragraph, lang, at, kind=None):
     if paragraph is None:
         kind = "general"
     kind = kind or _pick(chance, KINDS)
-    phrases = PHRASES[lang].get(kind) or COMMENTS[kind]
     proposed = ""
     if paragraph and kind in ("substantive", "technical", "editorial") and chance.random() < 0.45:
         proposed = _edited(chance, paragraph.text)
     return Wording(
         kind=kind,
-        text=_filled(chance.choice(phrases), chance, paragraph),
+        text=_filled(chance.choice(PHRASES[lang][kind]), chance, paragraph),
         proposed_text=proposed,
         visibility=_pick(chance, VISIBILITIES),
         priority=_pick(chance, PRIORITIES),
@@ -225,7 +231,7 @@ def _filled(phrase, chance, paragraph):
     if paragraph is None or "{" not in phrase:
         return phrase
     words = paragraph.text.split()
-    long = [word.strip(",.;:()“”’\"") for word in words if len(word) > 7] or words or [paragraph.number]
+    long = [word.strip(',.;:()“”’"') for word in words if len(word) > 7] or words or [paragraph.number]
     return phrase.format(number=paragraph.number, words=" ".join(words[:4]).rstrip(",.;:"), word=chance.choice(long))
 
 
@@ -269,7 +275,9 @@ def _verdict(chance, submission, comment, at, desk, decided, paragraphs, *, fini
     adopted = ""
     if decision in ("accepted", "partly_accepted") and not as_proposed:
         place = comment.place
-        adopted = (place is not None and _edited(chance, paragraphs[place].text)) or "The sentence was reworded as discussed."
+        adopted = (
+            place is not None and _edited(chance, paragraphs[place].text)
+        ) or "The sentence was reworded as discussed."
     verdict = Verdict(
         decision=decision,
         response=chance.choice(RESPONSES[decision]),

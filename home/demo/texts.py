@@ -88,7 +88,9 @@ def _note(number, text):
 
 
 GUIDANCE_TITLE = "Guidance on the socio-economic integration of migrants"
-GUIDANCE_SUMMARY = "How newcomers can earn a living, learn and take part where they settle, and who has to do what for that."
+GUIDANCE_SUMMARY = (
+    "How newcomers can earn a living, learn and take part where they settle, and who has to do what for that."
+)
 GUIDANCE = [
     _heading("Purpose and scope"),
     _paragraph(
@@ -294,7 +296,9 @@ CHECKLIST = [
 ]
 
 BRIEF_TITLE = "مذكرة موجزة: ما ينبغي أن يعرفه العامل قبل السفر"
-BRIEF_SUMMARY = "معلومات أساسية ينبغي أن تصل إلى العمال المهاجرين قبل توقيع العقد وقبل السفر، وبيان الجهة المسؤولة عن كل خطوة."
+BRIEF_SUMMARY = (
+    "معلومات أساسية ينبغي أن تصل إلى العمال المهاجرين قبل توقيع العقد وقبل السفر، وبيان الجهة المسؤولة عن كل خطوة."
+)
 BRIEF = [
     _heading("الغرض من هذه المذكرة"),
     _paragraph(

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, comments, seed, **options):
         if not settings.DEMO_ALLOWED:
             raise CommandError(
-                f"demo refuses to run under {settings.SETTINGS_MODULE}: it makes accounts whose password everybody knows."
+                f"demo refuses to run under {settings.SETTINGS_MODULE}: everybody knows the password of its accounts."
             )
         if not 0 <= comments <= MOST_COMMENTS:
             raise CommandError(f"--comments takes 0 to {MOST_COMMENTS}, not {comments}.")

@@ -46,9 +46,13 @@ def demo():
 def round_of(demo, code):
     fields = {"participation": "network", "purpose": "To compare.", "contact": "Nobody", "by": None}
     consultation_round = create_round(
-        code=code, version=demo.versions["identity"], opens_at=AT - timedelta(days=80), closes_at=AT - timedelta(days=20),
-        at=AT - timedelta(days=90), **fields,
-    )  # fmt: skip
+        code=code,
+        version=demo.versions["identity"],
+        opens_at=AT - timedelta(days=80),
+        closes_at=AT - timedelta(days=20),
+        at=AT - timedelta(days=90),
+        **fields,
+    )
     return announce_round(consultation_round, by=None, at=AT - timedelta(days=89))
 
 
@@ -206,7 +210,7 @@ def log_since(number):
         (
             entry.action,
             entry.content_type_id,
-            "" if entry.label.startswith("LateRequest") else entry.label.rpartition("-")[2],
+            entry.label.rpartition("-")[2],
             entry.user_id,
             entry.timestamp,
             repr(entry.data),

@@ -32,9 +32,8 @@ def test_a_draft_has_the_same_anchors_each_time_and_shares_none_with_another():
 
 def test_the_guidance_holds_every_kind_that_people_comment_on():
     kinds = {kind for kind, _value in texts.GUIDANCE}
-    assert kinds == {
-        "heading", "paragraph", "list_item", "recommendation", "checklist_item", "example", "definition", "table", "footnote",
-    }  # fmt: skip
+    assert kinds >= {"heading", "paragraph", "list_item", "recommendation", "checklist_item"}
+    assert kinds >= {"example", "definition", "table", "footnote"}
     assert 40 <= len(texts.GUIDANCE) <= 60
 
 
