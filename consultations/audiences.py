@@ -279,6 +279,8 @@ class _Eyes:
         self.submissions = _Known(Submission.objects.select_related("organisation"))
         self.people = _Known(User.objects.only("email", "first_name", "last_name"))
         self._crowds = None
+        # Translated once, not once a row.
+        self._group_names = {code: str(name) for code, name in GROUP_OF_KIND.values()}
 
     def see_all(self, rows):
         for chunk in _in_chunks(rows):
@@ -325,14 +327,14 @@ class _Eyes:
     def _author(self, comment):
         submission = self.submissions[comment.submission_id]
         organisation = submission.organisation
-        group, group_name = GROUP_OF_KIND[organisation.kind]
+        group, _name = GROUP_OF_KIND[organisation.kind]
         if not self.is_insider and comment.visibility != Visibility.PUBLIC_NAMED:
             region = organisation.region if self._many_share(organisation, organisation.region) else ""
             return {
                 "attribution": "withheld",
                 "stakeholder": gettext("Name withheld"),
                 "group": group,
-                "group_name": str(group_name),
+                "group_name": self._group_names[group],
                 "region": region,
                 "visibility": comment.visibility,
             }
@@ -341,7 +343,7 @@ class _Eyes:
             "stakeholder": organisation.name,
             "organisation_kind": organisation.kind,
             "group": group,
-            "group_name": str(group_name),
+            "group_name": self._group_names[group],
             "region": organisation.region,
             "visibility": comment.visibility,
             "capacity": submission.capacity,

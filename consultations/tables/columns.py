@@ -6,11 +6,12 @@ when the feature comes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consultations.audiences import Audience
 from consultations.models import CommentKind, Decision, Implementation, Organisation, Submission, Timeliness, Workflow
@@ -19,6 +20,14 @@ from drafts.redline import redline_plain
 
 # Who sees a column, as the signs of product.md 3.2 in this order: shown ●, there but hidden ○, not there –.
 AUDIENCES = (Audience.LEADS, Audience.COMMITTEE, Audience.PUBLIC, Audience.SUBMITTER)
+
+
+# Shorter than what the author chose from: here it is said of the comment, not asked.
+VISIBILITIES = {
+    "public_named": gettext_lazy("Public"),
+    "public_unnamed": gettext_lazy("Name withheld"),
+    "confidential": gettext_lazy("Confidential"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,11 @@ def columns_for(audience):
 
 
 def _label(choices, name):
-    """A cell with the label of a code, and nothing where there is no code."""
-    labels = dict(choices.choices)
+    """A cell with the label of a code, and nothing where there is no code; translated once, not once a row."""
+    labels = {"": "", **dict(choices)}
     read = attrgetter(name)
-    return lambda seen: str(labels[read(seen)]) if read(seen) else ""
+    translated = cache(lambda _language, code: str(labels[code]))
+    return lambda seen: translated(get_language(), read(seen))
 
 
 def _nothing(_seen):
@@ -70,12 +80,15 @@ def _redline(seen):
     return redline_plain(old, "" if seen.proposed_mode == "delete" else seen.proposed_text)
 
 
+_DECISION = _label(Decision.choices, "decision")
+
+
 def _decision(seen):
     if seen.is_withdrawn:
         return _("Withdrawn")
     if seen.decision == Decision.DUPLICATE and seen.duplicate_of:
         return _("Duplicate of %(number)s") % {"number": seen.duplicate_of}
-    return str(Decision(seen.decision).label) if seen.decision else ""
+    return _DECISION(seen)
 
 
 def _significance(seen):
@@ -90,11 +103,6 @@ def _decided(seen):
     """Both names, since on the own organisation's comment they must be two (product.md L6d)."""
     day = seen.decided_on.isoformat() if seen.decided_on else ""
     return " / ".join(filter(None, (seen.proposed_by, seen.agreed_by, day)))
-
-
-def _visibility(seen):
-    labels = {"public_named": _("Public"), "public_unnamed": _("Name withheld"), "confidential": _("Confidential")}
-    return labels[seen.visibility] if seen.visibility else ""
 
 
 def _submission(seen):
@@ -122,7 +130,7 @@ COLUMNS = [
         gettext_lazy("GEN is a comment on the whole draft; “after 12” proposes something new there."),
     ),
     Column("section", gettext_lazy("Section"), "●○●●", 22, attrgetter("section")),
-    Column("unit_kind", gettext_lazy("Element"), "●○●○", 14, _label(Paragraph.Kind, "element")),
+    Column("unit_kind", gettext_lazy("Element"), "●○●○", 14, _label(Paragraph.Kind.choices, "element")),
     Column(
         "unit_text", gettext_lazy("Text consulted on"), "●○●●", 50, attrgetter("paragraph_text"),
         gettext_lazy("The frozen text that the author of the comment read."),
@@ -130,12 +138,12 @@ COLUMNS = [
     Column("org", gettext_lazy("Stakeholder"), "●●●●", 26, attrgetter("stakeholder")),
     Column("org_group", gettext_lazy("Stakeholder group"), "●●●–", 18, attrgetter("group_name")),
     Column(
-        "region", gettext_lazy("Region"), "●●●–", 16, _label(Organisation.Region, "region"),
+        "region", gettext_lazy("Region"), "●●●–", 16, _label(Organisation.Region.choices, "region"),
         gettext_lazy("Left empty beside a withheld name unless at least five other organisations share it."),
     ),
-    Column("capacity", gettext_lazy("Capacity"), "●○●–", 14, _label(Submission.Capacity, "capacity")),
+    Column("capacity", gettext_lazy("Capacity"), "●○●–", 14, _label(Submission.Capacity.choices, "capacity")),
     Column("cosigned", gettext_lazy("Co-signed or supported by"), "●●●●", 26, _nothing),
-    Column("kind", gettext_lazy("Type"), "●●●●", 12, _label(CommentKind, "kind")),
+    Column("kind", gettext_lazy("Type"), "●●●●", 12, _label(CommentKind.choices, "kind")),
     Column("comment", gettext_lazy("Comment and reason"), "●●●●", 60, _comment),
     Column("lang", gettext_lazy("Lang."), "●–●–", 6, attrgetter("lang")),
     Column("comment_tr", pgettext_lazy("a text in another language", "Translation"), "●●●–", 60, _nothing),
@@ -152,15 +160,15 @@ COLUMNS = [
     Column("response", gettext_lazy("Response of the co-leads"), "●●●●", 60, attrgetter("response")),
     Column("adopted_text", gettext_lazy("Text adopted"), "●●●●", 60, attrgetter("adopted_text")),
     Column("new_unit_no", gettext_lazy("New para."), "●●●●", 9, _nothing),
-    Column("implementation", gettext_lazy("In text?"), "●○––", 10, _label(Implementation, "implementation")),
+    Column("implementation", gettext_lazy("In text?"), "●○––", 10, _label(Implementation.choices, "implementation")),
     Column("objection", gettext_lazy("Outstanding objection"), "●●○●", 24, _nothing),
     Column("for_ec", gettext_lazy("For EC decision"), "●●––", 10, _for_committee),
     Column("assignee", gettext_lazy("Assigned to"), "●–––", 16, attrgetter("assignee")),
-    Column("workflow", gettext_lazy("Status"), "●–––", 12, _label(Workflow, "workflow")),
+    Column("workflow", gettext_lazy("Status"), "●–––", 12, _label(Workflow.choices, "workflow")),
     Column("decided", gettext_lazy("Proposed by / agreed by / date"), "●○––", 26, _decided),
-    Column("visibility", gettext_lazy("Visibility"), "●●–●", 13, _visibility),
-    Column("channel", gettext_lazy("Received by"), "●○●–", 12, _label(Submission.Channel, "channel")),
-    Column("timeliness", gettext_lazy("On time?"), "●○●–", 12, _label(Timeliness, "timeliness")),
+    Column("visibility", gettext_lazy("Visibility"), "●●–●", 13, _label(VISIBILITIES, "visibility")),
+    Column("channel", gettext_lazy("Received by"), "●○●–", 12, _label(Submission.Channel.choices, "channel")),
+    Column("timeliness", gettext_lazy("On time?"), "●○●–", 12, _label(Timeliness.choices, "timeliness")),
     # Not for the public, whatever the table in product.md says: its own chapter 2.5 and design decision 8 forbid it.
     Column("submission", gettext_lazy("Submission"), "●––●", 18, _submission),
     Column("received_at", gettext_lazy("Received (UTC)"), "●–○●", 16, attrgetter("received_at"), is_instant=True),
