@@ -22,10 +22,10 @@ COPY home home
 # Collecting needs settings that load, not real ones: these values live in this one line only.
 RUN SECRET_KEY=collecting BASE_URL=https://localhost ALLOWED_HOSTS=localhost DATABASE_URL=sqlite:// \
     EMAIL_URL=smtp://localhost DEFAULT_FROM_EMAIL=nobody@localhost python manage.py collectstatic --no-input --verbosity 0 \
-    && mkdir -p var && chown -R redraft: /srv/redraft/var && chmod -R a+rX /srv/redraft/var
+    && mkdir -p "$VAR_DIR/media" "$VAR_DIR/data" && chown redraft: "$VAR_DIR/media" "$VAR_DIR/data"
 
+# Uploads go to var/media, a SQLite database (if that is the choice) to var/data: mount a volume on each.
 USER redraft
-VOLUME /srv/redraft/var/media
 EXPOSE 8000
 
 # Migrations are a deliberate step: `docker run … python manage.py migrate`, once, before the new version serves.
