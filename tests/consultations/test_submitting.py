@@ -1,0 +1,311 @@
+"""Checking, submitting, the receipt, changing and withdrawing, and asking to be heard late."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from consultations.actions.submissions import decide_late, submit
+from consultations.models import Comment, LateRequest, SubmissionRevision
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+DECLARED = {"may": "on", "consent": "on"}
+
+
+def address(name, consultation_round, *args):
+    return reverse(f"consultations:{name}", args=[consultation_round.code, *args])
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+@pytest.fixture
+def open_round():
+    return make.make_round()
+
+
+@pytest.fixture
+def focal(client):
+    membership = make.make_member(
+        make.make_organisation("Solidarity Bridges Network"), first_name="Leila", last_name="Osman"
+    )
+    client.force_login(membership.person)
+    return membership
+
+
+# --- Check ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_check_page_shows_everything_in_the_order_of_the_text_as_it_will_be_published(client, focal, open_round):
+    me = focal.person
+    paragraph = make.paragraph_of(open_round, "1")
+    make.make_comment(open_round, "Third.", by=me, paragraph="3", visibility="confidential")
+    make.make_comment(
+        open_round, "Second <b>.", by=me, paragraph=paragraph, proposed_text=paragraph.text.replace("consider ", "")
+    )
+    make.make_comment(open_round, "First of all.", by=me, paragraph=None)
+    page = text_of(client.get(address("check", open_round)))
+    places = [page.index(words) for words in ("First of all.", "Second &lt;b&gt;.", "Third.")]
+    assert places == sorted(places)
+    assert "<del>" in page
+    assert "Published with your name" in page
+    assert "counted in the total of the round and shown nowhere else" in page
+    assert "Submit 3 comments" in page
+    assert page.count("Published without your name") == 0
+
+
+def test_what_is_missing_stands_on_top_with_links_to_the_field(client, focal, open_round):
+    draft = make.make_comment(open_round, "Of which kind?", by=focal.person, kind="").texts.get()
+    page = client.get(address("check", open_round)).content.decode()
+    link = f"{address('edit_draft', open_round, draft.uuid)}#p1-kind"
+    assert f'href="{link}"' in page
+    assert 'id="p1-kind"' in client.get(address("edit_draft", open_round, draft.uuid)).content.decode()
+    response = client.post(address("submit", open_round), DECLARED)
+    assert "Please say what kind of comment this is." in text_of(response)
+    assert not SubmissionRevision.objects.exists()
+
+
+def test_nothing_is_sent_without_the_declaration(client, focal, open_round):
+    make.make_comment(open_round, by=focal.person)
+    page = text_of(client.post(address("submit", open_round)))
+    assert page.count("Please tick this box before you send.") >= 2
+    assert not SubmissionRevision.objects.exists()
+
+
+def test_a_position_alone_can_be_sent(client, focal, open_round):
+    client.post(address("overall", open_round), {"position": "supports", "visibility": "public_named"})
+    assert "Supports it as drafted" in text_of(client.get(address("check", open_round)))
+    client.post(address("submit", open_round), DECLARED)
+    assert SubmissionRevision.objects.get().overall_position == "supports"
+
+
+# --- Submit -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_double_click_submits_once(client, focal, open_round):
+    make.make_comment(open_round, by=focal.person)
+    for _click in range(2):
+        assert client.post(address("submit", open_round), DECLARED)["Location"] == address("receipt", open_round)
+    assert SubmissionRevision.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["deputy", "contributor"])
+def test_statement_14_who_may_not_submit_is_refused_and_told_who_can(client, focal, open_round, role):
+    make.make_comment(open_round, by=focal.person)
+    client.force_login(make.make_member(focal.organisation, role=role).person)
+    page = text_of(client.get(address("check", open_round)))
+    assert 'aria-disabled="true"' in page
+    assert "You can ask: Leila Osman." in page
+    response = client.post(address("submit", open_round), DECLARED)
+    assert response.status_code == 403
+    assert "You can ask: Leila Osman." in response.content.decode()
+    assert not SubmissionRevision.objects.exists()
+
+
+def test_who_only_says_to_belong_to_an_organisation_is_refused_and_told_no_names(client, focal, open_round):
+    make.make_comment(open_round, by=focal.person)
+    client.force_login(make.make_member(focal.organisation, state="requested").person)
+    page = text_of(client.get(address("check", open_round)))
+    assert 'aria-disabled="true"' in page
+    response = client.post(address("submit", open_round), DECLARED)
+    assert response.status_code == 403
+    for answer in (page, response.content.decode()):
+        assert "The secretariat has not confirmed yet that you speak for Solidarity Bridges Network." in answer
+        assert "Leila Osman" not in answer
+    assert not SubmissionRevision.objects.exists()
+
+
+@pytest.mark.parametrize("url", ["withdraw", "request_late"])
+def test_a_deputy_neither_withdraws_nor_asks(client, focal, url):
+    consultation_round = make.make_round("closed")
+    make.make_submission(consultation_round, focal.organisation, by=focal.person)
+    client.force_login(make.make_member(focal.organisation, role="deputy").person)
+    assert client.post(address(url, consultation_round)).status_code == 403
+    assert Comment.objects.standing().count() == 1
+
+
+def test_drafts_of_somebody_not_confirmed_stay_behind_and_say_so(client, focal, open_round):
+    requested = make.make_member(focal.organisation, role="contributor", state="requested").person
+    make.make_comment(open_round, "Of somebody unknown.", by=requested)
+    make.make_comment(open_round, "Of a member.", by=focal.person)
+    page = text_of(client.get(address("check", open_round)))
+    assert "Submit 1 comment" in page
+    assert "Not sent: its author is not confirmed" in page
+    client.post(address("submit", open_round), DECLARED)
+    assert [comment.current.text for comment in Comment.objects.submitted()] == ["Of a member."]
+
+
+# --- The receipt ------------------------------------------------------------------------------------------------------
+
+
+def test_the_receipt_states_reference_time_and_number_and_comes_by_mail(
+    client, focal, open_round, mailbox, django_capture_on_commit_callbacks
+):
+    make.make_comment(open_round, by=focal.person)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address("submit", open_round), DECLARED)
+    revision = SubmissionRevision.objects.get()
+    page = text_of(client.get(address("receipt", open_round)))
+    received = f"{revision.submitted_at.day} {revision.submitted_at:%B %Y, %H:%M} UTC"
+    for words in (
+        f"{open_round.code}-S001",
+        received,
+        "1 comment",
+        "Solidarity Bridges Network",
+        'data-local="your time"',
+    ):
+        assert words in page
+    mail = mailbox.last(focal.person.email)
+    assert mail.subject == f"Receipt {open_round.code}-S001, revision 1"
+    for words in ("Revision: 1", received, address("receipt", open_round)):
+        assert words in mail.body
+
+
+def test_statement_15_an_amendment_is_revision_2_with_its_own_receipt(
+    client, focal, open_round, mailbox, django_capture_on_commit_callbacks
+):
+    submission = make.make_submission(open_round, focal.organisation, comments=["As first sent.", "Stays."])
+    comment = Comment.objects.order_by("pk").first()
+    form = client.get(address("amend", open_round, comment.uuid)).content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', form)[1]
+    fields = {"token": token, "kind": "substantive", "text": "As changed.", "lang": "en"}
+    client.post(address("amend", open_round, comment.uuid), fields)
+    comment.refresh_from_db()
+    assert comment.current.text == "As first sent.", "leads see revision 1 until revision 2 is sent"
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address("submit", open_round), DECLARED)
+    comment.refresh_from_db()
+    assert comment.current.text == "As changed."
+    revision = submission.revisions.get(n=2)
+    received = f"{revision.submitted_at.day} {revision.submitted_at:%B %Y, %H:%M} UTC"
+    assert sorted(revision.texts.values_list("text", flat=True)) == ["As changed.", "Stays."]
+    page = text_of(client.get(address("receipt", open_round)))
+    assert "<dt>Revision</dt><dd>2</dd>" in page
+    assert received in page
+    assert "Revision 1:" in page
+    mail = mailbox.last(focal.person.email)
+    assert "revision 2" in mail.subject
+    assert received in mail.body
+
+
+def test_what_an_amendment_leaves_out_counts_as_withdrawn(client, focal, open_round):
+    make.make_submission(open_round, focal.organisation, comments=["Goes.", "Stays."])
+    goes = Comment.objects.order_by("pk").first()
+    assert f'value="{goes.uuid}" form="submit"' in client.get(address("check", open_round)).content.decode()
+    client.post(address("submit", open_round), DECLARED | {"leave_out": [str(goes.uuid)]})
+    goes.refresh_from_db()
+    assert goes.withdrawn_at
+    assert Comment.objects.standing().count() == 1
+
+
+def test_nobody_leaves_out_what_others_sent(client, focal, open_round):
+    make.make_submission(open_round, focal.organisation)
+    theirs = make.make_submission(open_round).comments.get()
+    client.post(address("submit", open_round), DECLARED | {"leave_out": [str(theirs.uuid)]})
+    theirs.refresh_from_db()
+    assert theirs.withdrawn_at is None
+
+
+# --- Withdrawing ------------------------------------------------------------------------------------------------------
+
+
+def test_statement_21_what_is_withdrawn_disappears_and_a_dated_line_remains(client, focal, open_round):
+    make.make_submission(open_round, focal.organisation, comments=["Regretted words.", "Good words."])
+    comment = Comment.objects.get(current__text="Regretted words.")
+    url = address("withdraw_comment", open_round, comment.uuid)
+    assert "Regretted words." in client.get(url).content.decode()
+    comment.refresh_from_db()
+    assert comment.withdrawn_at is None, "asking withdraws nothing"
+    client.post(url)
+    for name in ("read", "receipt", "check"):
+        page = text_of(client.get(address(name, open_round)))
+        assert "Regretted words." not in page
+        assert "Good words." in page
+    page = text_of(client.get(address("read", open_round)))
+    assert comment.ref in page
+    assert "Withdrawn on" in page
+
+
+def test_everything_can_be_withdrawn_and_sent_anew_while_the_round_is_open(client, focal, open_round):
+    submission = make.make_submission(open_round, focal.organisation)
+    assert "What remains" in client.get(address("withdraw", open_round)).content.decode()
+    client.post(address("withdraw", open_round))
+    submission.refresh_from_db()
+    assert submission.withdrawn_at
+    make.make_comment(open_round, "Anew.", by=focal.person)
+    client.post(address("submit", open_round), DECLARED)
+    submission.refresh_from_db()
+    assert (submission.withdrawn_at, submission.revision_no) == (None, 2)
+
+
+def test_comments_of_others_are_not_found_to_withdraw(client, focal, open_round):
+    theirs = make.make_submission(open_round).comments.get()
+    assert client.post(address("withdraw_comment", open_round, theirs.uuid)).status_code == 404
+
+
+# --- Too late ---------------------------------------------------------------------------------------------------------
+
+
+def test_submitting_too_late_leads_to_what_can_be_done_and_loses_nothing(client, focal):
+    consultation_round = make.make_round("closed", closes_at=make.NOW - timedelta(hours=1))
+    make.make_comment(consultation_round, "Written in time.", by=focal.person)
+    response = client.post(address("submit", consultation_round), DECLARED)
+    assert response["Location"] == address("request_late", consultation_round)
+    assert client.get(address("check", consultation_round))["Location"] == address("request_late", consultation_round)
+    page = text_of(client.get(address("request_late", consultation_round)))
+    assert "Your text is safe" in page
+    assert "Written in time." in page
+    assert not SubmissionRevision.objects.exists()
+
+
+def test_who_is_no_focal_point_is_told_who_can_ask(client, focal):
+    consultation_round = make.make_round("closed", closes_at=make.NOW - timedelta(hours=1))
+    member = make.make_member(focal.organisation, role="contributor").person
+    make.make_comment(consultation_round, by=member)
+    client.force_login(member)
+    page = text_of(client.get(address("request_late", consultation_round)))
+    assert "You can ask: Leila Osman." in page
+    assert "Ask for late acceptance" not in page
+
+
+@pytest.mark.parametrize(("accept", "words"), [(True, "Accepted late"), (False, "Not accepted")])
+def test_the_answer_to_a_late_request_stands_on_the_page_with_its_reason(client, focal, accept, words):
+    consultation_round = make.make_round("closed", closes_at=make.NOW - timedelta(hours=1))
+    make.make_comment(consultation_round, by=focal.person)
+    client.post(address("request_late", consultation_round))
+    decide_late(LateRequest.objects.get(), accept=accept, reason="Because of the storm.", by=None, at=make.NOW)
+    page = text_of(client.get(address("request_late", consultation_round)))
+    assert words in page
+    assert "Because of the storm." in page
+    assert SubmissionRevision.objects.exists() is accept
+
+
+def test_an_open_round_has_nothing_late(client, focal, open_round):
+    assert client.get(address("request_late", open_round))["Location"] == address("check", open_round)
+
+
+# --- How much it costs ------------------------------------------------------------------------------------------------
+
+
+def test_the_check_page_asks_as_often_for_30_comments_as_for_one(
+    client, focal, open_round, django_assert_max_num_queries
+):
+    make.make_comment(open_round, by=focal.person)
+    client.get(address("check", open_round))
+    with django_assert_max_num_queries(16) as few:
+        client.get(address("check", open_round))
+    for n in range(30):
+        make.make_comment(open_round, f"Comment {n}.", by=focal.person, paragraph="2")
+    with django_assert_max_num_queries(16) as many:
+        client.get(address("check", open_round))
+    assert len(few) == len(many)
+
+
+def test_the_same_submission_by_the_action_is_what_the_page_shows(client, focal, open_round):
+    make.make_comment(open_round, "By the action.", by=focal.person)
+    submit(open_round, by=focal.person, at=make.NOW)
+    assert "By the action." in client.get(address("receipt", open_round)).content.decode()
