@@ -78,5 +78,6 @@ def workstreams_with_state(home_page, by_phase):
     )
     for workstream in workstreams:
         workstream.state = states.get(workstream.pk, _("In preparation"))
+        workstream.is_open = workstream.pk in {each.workstream_id for each in by_phase.get(Phase.OPEN, [])}
         workstream.co_leads = [partner.name for partner in workstream.partners.all() if partner.role == "co_lead"]
     return workstreams

@@ -72,7 +72,7 @@ def test_a_workstream_says_who_leads_it_and_how_far_it_is(client):
     partner(workstream, "Caritas", "member")
     page = client.get("/").content.decode()
     assert "WS77" in page
-    assert "Missing migrants<span>ICRC · In preparation</span>" in page
+    assert "Missing migrants<span>In preparation · ICRC</span>" in page
 
 
 def queries_of(client, path):
