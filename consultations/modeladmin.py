@@ -35,6 +35,7 @@ from consultations.permissions import may_manage_organisations, may_manage_round
 from consultations.readiness import before_announcing
 from consultations.templatetags.consultation_tags import closing, instant, on_day
 from consultations.templatetags.rounds import last_day
+from consultations.timeline import timeline_of
 from consultations.views import admin as pages
 
 # --- What all of them have in common ----------------------------------------------------------------------------------
@@ -109,14 +110,11 @@ class NumberedAddresses(AdminURLHelper):
         return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9]{{1,18}})/$"
 
 
-class Buttons(ButtonHelper):
+class Links(ButtonHelper):
     """A row of a list leads to its own page, where the rest can be done. Whoever sees a row in a list may open it."""
 
-    def inspect_button(self, *args, **kwargs):
-        return {**super().inspect_button(*args, **kwargs), "label": gettext("Show"), "title": gettext("Show")}
-
     def get_buttons_for_obj(self, obj, exclude=None, classnames_add=None, classnames_exclude=None):
-        return [self.inspect_button(obj.pk, classnames_add, classnames_exclude)]
+        return []
 
     def get_primary_button(self, obj):
         return self.inspect_button(obj.pk)
@@ -181,12 +179,13 @@ class Shown(ModelAdmin):
 
     permission_helper_class = Showing
     url_helper_class = NumberedAddresses
-    button_helper_class = Buttons
+    button_helper_class = Links
     index_view_class = RowList
     inspect_view_class = RowPage
     inspect_view_enabled = True
     history_view_enabled = False
     list_per_page = 50
+    index_view_extra_css = ["consultations/admin.css"]
     create_page = None
     edit_page = None
 
@@ -263,8 +262,14 @@ def fact(instance, name):
     )
 
 
-def verb(label, name, instance, *, is_serious=False):
-    return {"label": label, "url": reverse(name, args=[instance.pk]), "is_serious": is_serious}
+def verb(label, name, instance, *, is_primary=False, is_serious=False):
+    """A button: what is done next stands out, what cannot be undone looks it."""
+    return {
+        "label": label,
+        "url": reverse(name, args=[instance.pk]),
+        "is_primary": is_primary,
+        "is_serious": is_serious,
+    }
 
 
 def yes_or_no(value):
@@ -323,18 +328,19 @@ class RoundAdmin(Shown):
         if not may_manage_rounds(request.user):
             return []
         label = gettext("Change the words") if consultation_round.announced_at else gettext("Change")
-        return [
-            verb(label, "consultations_consultationround_modeladmin_edit", consultation_round),
-            *(
+        verbs = [verb(label, "consultations_consultationround_modeladmin_edit", consultation_round)]
+        for name in pages.verbs_for(consultation_round, request.at):
+            found = pages.VERBS[name]
+            verbs.append(
                 verb(
-                    pages.VERBS[name].label,
+                    found.label,
                     f"consultations_round_{name}",
                     consultation_round,
-                    is_serious=pages.VERBS[name].is_serious,
+                    is_primary=found.checks is not None,
+                    is_serious=found.is_serious,
                 )
-                for name in pages.verbs_for(consultation_round, request.at)
-            ),
-        ]
+            )
+        return verbs
 
     def more(self, consultation_round, request):
         invitations = consultation_round.invitations.select_related("organisation").order_by("organisation__sort_key")
@@ -359,7 +365,7 @@ class RoundAdmin(Shown):
                 }
                 for row in invitations
             ],
-            "events": consultation_round.events.select_related("by"),
+            "timeline": [] if phase == Phase.DRAFT else timeline_of(consultation_round, request.at),
             "late_requests": [
                 {"row": row, "url": reverse("consultations_late_decide", args=[row.pk])}
                 for row in late.select_related("submission__organisation", "requested_by")
@@ -442,7 +448,7 @@ def place_of(comment):
 class CommentAdmin(Shown):
     model = Comment
     menu_icon = "comment"
-    list_display = ["ref", "place", "organisation", "kind", "visibility", "decision", "words", "withdrawn"]
+    list_display = ["ref", "place", "organisation", "kind", "visibility", "decision", "words"]
     list_filter = ["decision", "kind", "visibility", "consultation_round"]
     list_select_related = ["organisation", "consultation_round", "paragraph", "current"]
     search_fields = ["ref"]
@@ -459,10 +465,6 @@ class CommentAdmin(Shown):
         if comment.withdrawn_at:
             return gettext("Withdrawn by its authors")
         return Truncator(comment.current.text or comment.current.proposed_text).chars(120)
-
-    @display(description=_("Withdrawn"), ordering="withdrawn_at")
-    def withdrawn(self, comment):
-        return instant(comment.withdrawn_at)
 
     def facts(self, comment, request):
         return [
@@ -523,7 +525,7 @@ class LateRequestAdmin(Shown):
     def verbs(self, late_request, request):
         if late_request.state != LateRequest.State.WAITING or not may_manage_rounds(request.user):
             return []
-        return [verb(gettext("Accept or decline"), "consultations_late_decide", late_request)]
+        return [verb(gettext("Accept or decline"), "consultations_late_decide", late_request, is_primary=True)]
 
 
 class InvitationAdmin(Shown):
@@ -600,7 +602,7 @@ class OrganisationAdmin(Shown):
             *(
                 []
                 if organisation.verified_at
-                else [verb(gettext("Verify"), "consultations_organisation_verify", organisation)]
+                else [verb(gettext("Verify"), "consultations_organisation_verify", organisation, is_primary=True)]
             ),
             verb(gettext("Add a name"), "consultations_organisation_alias", organisation),
         ]
@@ -657,7 +659,7 @@ class MembershipAdmin(Shown):
     def verbs(self, membership, request):
         if not may_manage_organisations(request.user):
             return []
-        verbs = [verb(gettext("Decide"), "consultations_membership_modeladmin_edit", membership)]
+        verbs = [verb(gettext("Decide"), "consultations_membership_modeladmin_edit", membership, is_primary=True)]
         if not membership.person.erased_at:
             label = gettext("Erase the person's data")
             verbs.append(verb(label, "consultations_user_erase", membership.person, is_serious=True))

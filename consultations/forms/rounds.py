@@ -65,7 +65,9 @@ class MomentWidget(forms.MultiWidget):
     def __init__(self, *, whole_day, zone):
         self.whole_day, self.zone = whole_day, zone
         widgets = {
-            "day": forms.DateInput(attrs={"type": "date", "aria-label": _("Day")}, format="%Y-%m-%d"),
+            "day": forms.DateInput(
+                attrs={"type": "date", "aria-label": _("Day"), "data-moment": whole_day}, format="%Y-%m-%d"
+            ),
             "time": forms.TimeInput(
                 attrs={"type": "time", "aria-label": _("Time of day; may be left empty")}, format="%H:%M"
             ),

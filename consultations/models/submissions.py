@@ -148,3 +148,7 @@ class LateRequest(models.Model):
                 name="a_decided_late_request_has_a_reason",
             ),
         ]
+
+    def __str__(self):
+        # Log labels carry this: the submission's reference, if it has one yet.
+        return str(self.submission)

@@ -130,6 +130,25 @@ def test_a_stored_instant_comes_back_as_it_was_given(instant, shown):
     assert CLOSING.clean(["" if part is None else str(part) for part in shown]) == instant
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("closes_at", ("2031-03-14", "", "AoE"), "15 March 2031 at 12:00 UTC"),
+        ("closes_at", ("2031-07-14", "17:30", "Europe/Zurich"), "14 July 2031 at 15:30 UTC"),
+        ("closes_at", ("2031-12-31", "", "America/New_York"), "1 January 2032 at 05:00 UTC"),
+        ("opens_at", ("2031-03-14", "", "Africa/Nairobi"), "13 March 2031 at 21:00 UTC"),
+    ],
+)
+def test_the_browser_says_the_same_instant_while_one_is_typing(new_page, sign_in, in_thread, name, given, words):
+    page = sign_in(new_page(), in_thread(make.make_admin))
+    page.goto(reverse(CREATE))
+    day, clock, zone = given
+    page.fill(f"[name={name}_day]", day)
+    page.fill(f"[name={name}_time]", clock)
+    page.select_option(f"[name={name}_zone]", zone)
+    assert page.locator(f".w-field:has([name={name}_day]) output").inner_text() == f"= {words}"
+
+
 # --- Making and changing a round --------------------------------------------------------------------------------------
 
 
