@@ -14,7 +14,17 @@ from drafts.importing.ooxml import R, W, WordFile, attribute, child, children, i
 HEADING_STYLE = re.compile(r"(?:heading|überschrift|titre|título|заголовок|عنوان|标题)\s*(\d)", re.IGNORECASE)
 CONTENTS_STYLE = re.compile(r"(?:toc|table of contents)\s*(?:\d|heading)", re.IGNORECASE)
 CONTENTS_PART = "Table of Contents"
-SYMBOLS = {"f0b7": "•", "f0a7": "▪", "f0fc": "✓", "f0e0": "→", "f0ae": "→", "f0b0": "°", "f0b3": "≥", "f0a3": "≤"}
+# Signs that Word stores by their place in a symbol font, in the private use area (F0xx).
+WINGDINGS = {
+    0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x74: "⧫", 0x75: "◆", 0x76: "❖", 0x77: "◆", 0x9F: "•",
+    0xA7: "▪", 0xA8: "◻", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗",
+    0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+}  # fmt: skip
+SYMBOL = {
+    0xA3: "≤", 0xA5: "∞", 0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×",
+    0xB7: "•", 0xB9: "≠", 0xBB: "≈", 0xD6: "√", 0xD7: "⋅", 0xDE: "⇒", 0xE5: "∑",
+}  # fmt: skip
+PRIVATE = re.compile("[\uf000-\uf0ff]")
 
 CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
@@ -207,7 +217,7 @@ class _Reader:
     def _piece(self, node, styles, href, fields):
         match local(node):
             case "t":
-                return [Run(node.text or "", styles, href)]
+                return [Run(self._readable(node.text or "", _font(node.getparent())), styles, href)]
             case "tab" | "ptab" | "noBreakHyphen" | "softHyphen" as sign:
                 return [Run(CHARACTERS[sign], styles, href)]
             case "br" | "cr":
@@ -237,10 +247,21 @@ class _Reader:
             self.builder.simplify(CAPITALS)
 
     def _sign(self, node):
-        code = (attribute(node, "char") or "").lower()
-        if code not in SYMBOLS:
-            self.builder.simplify(SIGNS)
-        return SYMBOLS.get(code, "□")
+        code = attribute(node, "char") or ""
+        place = int(code, 16) if re.fullmatch(r"[0-9a-fA-F]{1,4}", code) else 0
+        return self._readable(chr(0xF000 | place & 0xFF), attribute(node, "font") or "")
+
+    def _readable(self, text, font):
+        """Signs of a symbol font as characters that every font has; those that we do not know are counted."""
+
+        def readable(found):
+            place = ord(found[0]) & 0xFF
+            known = {**WINGDINGS, **SYMBOL} if "symbol" in font.lower() else {**SYMBOL, **WINGDINGS}
+            if place not in known:
+                self.builder.simplify(SIGNS)
+            return known.get(place, "□")
+
+        return PRIVATE.sub(readable, text)
 
     def _field(self, node, fields):
         if local(node) == "instrText" and fields:
@@ -478,6 +499,11 @@ class _Styles:
         if raised in {"superscript", "subscript"}:
             styles.add(raised[:3])
         return frozenset(styles)
+
+
+def _font(run):
+    fonts = child(child(run, "rPr"), "rFonts")
+    return attribute(fonts, "ascii") or "" if fonts is not None else ""
 
 
 def _texts(element):

@@ -106,6 +106,14 @@ def test_a_style_may_carry_the_list(read):
     assert shape(read(p("one", style("Listed"))))[0] == ("list_item", "1.", "one")
 
 
+def test_signs_of_symbol_fonts_become_characters_that_every_font_has(read):
+    wingdings = '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'
+    sign = '<w:p><w:r><w:sym w:font="Symbol" w:char="F0B3"/><w:t> 5</w:t></w:r></w:p>'
+    imported = read(p("\uf0fc yes", run=wingdings) + sign + p("\uf001 what", run=wingdings))
+    assert [text for _kind, _label, text in shape(imported)] == ["✓ yes", "≥ 5", "□ what"]
+    assert reasons(imported) == {"signs of symbol fonts": 1}
+
+
 def test_short_bold_lines_are_headings_and_long_ones_are_not(read):
     imported = read(p("Assumptions", run="<w:b/>") + p("This is bold and a sentence.", run="<w:b/>"))
     assert [kind for kind, _label, _text in shape(imported)] == ["heading", "paragraph"]
