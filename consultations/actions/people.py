@@ -248,7 +248,9 @@ def erase_user(user, *, by, at):
 
     In personal capacity the submission is the person's own: its name goes, its words stay as the round had them.
     """
-    if by is not None and by != user and not may_manage_organisations(by):
+    # Who runs the installation is not erased by those whom it serves.
+    out_of_reach = user.is_superuser and by is not None and not by.is_superuser
+    if by is not None and by != user and (out_of_reach or not may_manage_organisations(by)):
         raise PermissionDenied
     if user.erased_at:
         return user

@@ -18,9 +18,15 @@ def current_round(page, user, at):
 def to_frozen_text(page, request, serve_args, serve_kwargs):
     """For Wagtail's `before_serve_page`, which runs before its privacy check and so may only redirect.
 
-    The round's own door asks who may read; where there is no round for this reader, Wagtail goes on.
+    The round's own door asks who may read. Who may read none of the draft's rounds is led to its workstream: the
+    participation of rounds alone decides who reads. Where there is no round, Wagtail shows the latest version.
     """
     if not isinstance(page, DraftPage):
         return None
     consultation_round = current_round(page, request.user, request.at)
-    return redirect("consultations:round", code=consultation_round.code) if consultation_round else None
+    if consultation_round is not None:
+        return redirect("consultations:round", code=consultation_round.code)
+    rounds = ConsultationRound.objects.filter(version__page=page.pk)
+    if rounds.exists() and not rounds.visible_to(request.user, request.at).exists():
+        return redirect(page.get_parent().get_url(request))
+    return None

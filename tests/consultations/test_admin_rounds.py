@@ -547,13 +547,25 @@ def test_a_drafts_own_address_leads_to_the_round_that_is_open(client):
     assert response.url == reverse("consultations:round", args=[current.code])
 
 
-def test_a_drafts_own_address_tells_nothing_of_rounds_that_the_reader_may_not_see(client):
-    version = make.make_draft()
-    hidden = make.make_round("open", version=version, participation="invited")
-    make.make_round("draft", version=version)
-    response = client.get(version.page.url)
-    assert hidden.code not in response.headers.get("Location", "")
+@pytest.mark.parametrize(("phase", "participation"), [("open", "invited"), ("closed", "network"), ("draft", "public")])
+def test_a_drafts_own_address_shows_nothing_of_rounds_that_the_reader_may_not_see(client, phase, participation):
+    version = make.make_draft(["A sentence for the invited."])
+    hidden = make.make_round(phase, version=version, participation=participation)
+    for user in (None, make.make_user()):
+        if user:
+            client.force_login(user)
+        response = client.get(version.page.url, follow=True)
+        assert response.request["PATH_INFO"] == version.page.get_parent().url
+        page = response.content.decode()
+        assert hidden.code not in page
+        assert "A sentence for the invited." not in page
     assert current_round(version.page, make.make_user(), make.NOW) is None
+
+
+def test_a_draft_without_any_round_is_shown_by_wagtail(client):
+    version = make.make_draft(["A sentence for everybody."])
+    response = client.get(version.page.url)
+    assert response.status_code == 200
 
 
 def test_a_round_in_preparation_is_nobodys_current_round():
