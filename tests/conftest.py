@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
@@ -29,6 +30,11 @@ BROWSER_ARGUMENTS = [
 BROWSER_MISSING = "no Chromium found (set CHROMIUM to its path, or install it; on Debian: apt-get install chromium)"
 TEMPLATE_NAME = "test-template.sqlite3"
 GETTEXT_MISSING = "no gettext found (on Debian: apt-get install gettext)"
+
+
+# A busy machine is slow and not wrong; in CI the same examples come every time.
+hypothesis.settings.register_profile("redraft", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("redraft")
 
 
 # --- What a machine lacks is said loudly, or is a failure -------------------------------------------------------------
