@@ -162,6 +162,11 @@ class DecisionForm(forms.Form):
         """The answer as it was typed, valid or not."""
         return {name: self[name].value() or "" for name in self.fields if name != "lock_version"}
 
+    def is_untouched(self, answer):
+        """Whether the box of the text adopted holds what it started with, beside a decision that adopts nothing of it."""
+        untouched = self.proposed and _same(answer["adopted_text"], self.proposed)
+        return untouched and answer["decision"] != Decision.ACCEPTED and not answer.get("as_proposed")
+
     def save(self, *, by, at, as_draft=False, instead=False):
         """Call the action; what it refuses stands at the fields, and the words stay. True where it was saved.
 

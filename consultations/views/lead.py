@@ -500,6 +500,8 @@ class Case:
         stored, typed = DecisionForm.stored(theirs), form.typed()
         words = {**typed, "lock_version": theirs.lock_version}
         mine = self.form({f"mine-{name}": value for name, value in words.items()}, prefix="mine")
+        if form.is_untouched(typed):
+            typed["adopted_text"] = ""
         if both is None:
             both = self.form(prefix="joined", initial=joined(stored, typed))
         last = theirs.events.select_related("by").last()

@@ -470,6 +470,7 @@ def conflict(closed, lead, client):
         comment,
         decision="partly_accepted",
         response="Accepted in part.\nConsider stays.",
+        adopted_text="States should recognise skills.",
         internal_note="Ask the professions.",
         do="next",
     )
@@ -497,6 +498,8 @@ def test_statement_27_the_second_sees_both_and_nothing_is_lost(conflict):
         assert words in page
     joined = response.context["joined"]["response"].value()
     assert joined == "Accepted. Thank you.\n\nAccepted in part.\nConsider stays."
+    # The proposed text, with which the box starts, is nobody's writing.
+    assert response.context["joined"]["adopted_text"].value() == "Recognise and validate."
     assert Disposition.objects.get(comment=comment).response == "Accepted. Thank you."
 
 

@@ -138,7 +138,7 @@ def test_what_was_said_and_what_was_decided_stand_apart(published, client):
 
 def test_statement_36_confidential_comments_stand_in_the_round_total_only(published, client):
     pages = everything(published, client)
-    secrets = ("confidential-heron", "confidential-egret", "Whispering Trust", "Asia", "inside-heron", "Withdrawn-heron")
+    secrets = ["confidential-heron", "confidential-egret", "Whispering Trust", "Asia", "inside-heron", "Withdrawn-"]
     for words in secrets:
         assert words not in pages
     assert "3 of the 7 comments were received in confidence." in re.sub(r"\s+", " ", pages)
