@@ -163,7 +163,7 @@ class DecisionForm(forms.Form):
         return {name: self[name].value() or "" for name in self.fields if name != "lock_version"}
 
     def is_untouched(self, answer):
-        """Whether the box of the text adopted holds what it started with, beside a decision that adopts nothing of it."""
+        """Whether the box of the text adopted holds what it started with, where the decision adopts none of it."""
         untouched = self.proposed and _same(answer["adopted_text"], self.proposed)
         return untouched and answer["decision"] != Decision.ACCEPTED and not answer.get("as_proposed")
 
