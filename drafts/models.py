@@ -16,7 +16,7 @@ from drafts.blocks import BODY_BLOCKS
 from drafts.cleaning import already_clean
 from drafts.languages import direction_of
 from drafts.objectives import titles
-from drafts.reading import preview_of, version_for
+from drafts.reading import preview_of
 
 
 class SiteSettings(BaseSiteSetting):
@@ -154,7 +154,8 @@ class DraftPage(Page):
     preview_modes = [("stakeholder", _("As stakeholders will read it"))]
 
     def get_context(self, request, *args, **kwargs):
-        version = version_for(self, request)
+        """The latest frozen version, never the working text; an app above may have led the reader elsewhere."""
+        version = self.versions.order_by("frozen_at", "pk").last()
         paragraphs = version.paragraphs.all() if version else []
         return {**super().get_context(request, *args, **kwargs), "version": version, "paragraphs": paragraphs}
 

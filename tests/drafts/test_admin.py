@@ -2,11 +2,9 @@
 
 import pytest
 from django.urls import reverse
-from wagtail import hooks
 from wagtail.models import Page
 
 from drafts.models import DraftPage, DraftVersion
-from drafts.reading import MAY_READ
 from drafts.versions import freeze_draft
 from tests.drafts.samples import block
 from tests.factories import make_page, make_user, make_workstream
@@ -115,12 +113,3 @@ def test_the_drafts_own_page_shows_frozen_text_and_never_the_working_text(client
     content = client.get(page.url).content.decode()
     assert "The working text." in content
     assert "Changed since." not in content
-
-
-def test_an_app_above_may_forbid_reading_a_version(client, page):
-    page.get_latest_revision().publish()
-    freeze_draft(page, label="1.0", by=None)
-    with hooks.register_temporarily(MAY_READ, lambda request, version: False):
-        content = client.get(page.url).content.decode()
-    assert "The working text." not in content
-    assert "no version of this draft that you can read" in content
