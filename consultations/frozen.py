@@ -1,22 +1,23 @@
 """The frozen text as ready-made pieces of the reading page, rendered once (design decision 11).
 
 A reading page is these pieces joined with what changes: the change bar, the mark for later, and the words of the
-reader's own organisation. Three hundred paragraphs cost three hundred joins and no template.
+reader's own organisation. Three hundred paragraphs cost three hundred joins and no template. The pieces are kept in the
+process, not in Django's cache, which would pack and unpack them for every page (measured: half of the page's time).
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.core.cache import cache
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consultations.places import bare_number, kind_word, place
 from drafts.cleaning import already_clean
+from drafts.models import Paragraph
 
-A_WEEK = 7 * 24 * 3600
-EDITION = 1  # raise it when the markup below changes
+KEPT = 32  # texts in memory: one for each version and language that is being read
 
 CLASSES = {
     "heading": "unit unit--heading",
@@ -51,6 +52,8 @@ class Piece(NamedTuple):
     later: SafeString
     marked: SafeString
     rows: tuple
+    to_read: SafeString  # the whole, where nothing can be done and nothing stands beside it
+    to_comment: SafeString  # the same with what can be done
 
 
 class Entry(NamedTuple):
@@ -70,18 +73,15 @@ class Frozen(NamedTuple):
 
 
 def frozen_text(version):
-    """The pieces of a version in the interface's language, from the cache: a version never changes."""
-    key = f"frozen-{EDITION}-{version.pk}-{version.content_hash[:16]}-{get_language()}"
-    text = cache.get(key)
-    if text is None:
-        text = _render(version)
-        cache.set(key, text, A_WEEK)
-    return text
+    """The pieces of a version in the interface's language: a version never changes, so they never expire."""
+    return _render(version.pk, version.content_hash, get_language())
 
 
-def _render(version):
+@lru_cache(maxsize=KEPT)
+def _render(version, content_hash, language):
+    """`content_hash` and `language` only tell one text in memory from another."""
     pieces, contents, piece_of = [], [], {}
-    for paragraph in version.paragraphs.order_by("position"):
+    for paragraph in Paragraph.objects.filter(version=version).order_by("position"):
         if paragraph.kind == "table_row" and pieces:
             table = pieces[-1]
             row = Row(paragraph.pk, paragraph.slug, _comment_link(paragraph))
@@ -92,7 +92,31 @@ def _render(version):
             pieces.append(_piece(paragraph, len(contents) - 1))
         piece_of[paragraph.pk] = len(pieces) - 1
     counted = sum(1 for piece in pieces if piece.kind != "heading")
-    return Frozen(pieces, contents, piece_of, counted)
+    return Frozen([_whole(piece) for piece in pieces], contents, piece_of, counted)
+
+
+def _whole(piece):
+    """The piece with its usual sums: most paragraphs of a page have nothing of the reader's beside them."""
+    return piece._replace(to_read=joined(piece), to_comment=joined(piece, doing=piece.later))
+
+
+def joined(piece, *, drafted=False, doing="", margin=""):
+    """One paragraph of the reading page; `doing` is its button for later, where comments are taken."""
+    bar = " unit--drafted" if drafted else ""
+    if doing:
+        doing = format_html('<div class="unit__do">{}{}{}</div>\n', piece.comment, doing, _row_links(piece))
+    if margin:
+        margin = format_html('<div class="unit__margin">{}</div>\n', margin)
+    return format_html("{}{}{}{}{}</article>\n", piece.start, bar, piece.text, doing, margin)
+
+
+def _row_links(piece):
+    """Links to comment on one row of a table, folded: the table itself stays quiet."""
+    if not piece.rows:
+        return ""
+    links = format_html_join("", "<li>{}</li>", ((row.comment,) for row in piece.rows))
+    words = _("Comment on one row")
+    return format_html('<details class="unit__rows"><summary>{}</summary><ul>{}</ul></details>', words, links)
 
 
 def _entry(heading):
@@ -130,6 +154,8 @@ def _piece(paragraph, section):
         later=_later_button(paragraph, marked=False),
         marked=_later_button(paragraph, marked=True),
         rows=(),
+        to_read=SafeString(""),
+        to_comment=SafeString(""),
     )
 
 

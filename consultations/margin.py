@@ -6,13 +6,13 @@ Two or three queries, whatever the number of paragraphs and of other people's co
 from collections import defaultdict
 
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consultations.frozen import joined
 from consultations.models import Comment, CommentText, LaterMark, ParagraphTally, Phase
 from consultations.permissions import may_submit, may_write
 from consultations.templatetags.consultation_tags import as_typed, hour, on_day
@@ -54,6 +54,15 @@ class Margin:
         return may_write(self.membership)
 
     @cached_property
+    def may_submit(self):
+        return may_submit(self.membership)
+
+    @cached_property
+    def takes_words(self):
+        """Whether the reader can change what stands here."""
+        return self.phase in TAKES_WORDS and self.may_write
+
+    @cached_property
     def wordings(self):
         """Paragraph.pk (None: the whole draft) → the organisation's own wordings there."""
         found = defaultdict(list)
@@ -90,34 +99,30 @@ class Margin:
 
     def units(self, frozen, shows=None):
         """The whole text, or what a filter shows of it."""
+        touched = self._touched(frozen)
+        usual = "to_comment" if self.takes_comments else "to_read"
         return already_clean(
-            "".join([part for piece in frozen.pieces if shows is None or shows(piece) for part in self.parts(piece)])
+            "".join(
+                self.unit(piece) if place in touched else getattr(piece, usual)
+                for place, piece in enumerate(frozen.pieces)
+                if shows is None or shows(piece)
+            )
         )
 
+    def _touched(self, frozen):
+        """Where a piece is not as it is for everybody."""
+        places = {*self.wordings, *self.marks, *(self.counts if self.phase == Phase.PUBLISHED else ())}
+        return {frozen.piece_of[place] for place in places if place in frozen.piece_of}
+
     def unit(self, piece):
-        return already_clean("".join(self.parts(piece)))
-
-    def parts(self, piece):
-        notes = self.notes(piece)
-        drafted = " unit--drafted" if any(is_draft(wording) for wording in self._of(piece)) else ""
-        doing = ()
-        if self.takes_comments:
-            doing = ('<div class="unit__do">', piece.comment, self.later(piece), *self.rows(piece), "</div>\n")
-        margin = ('<div class="unit__margin">', notes, "</div>\n") if notes else ()
-        return (piece.start, drafted, piece.text, *doing, *margin, "</article>\n")
-
-    def later(self, piece):
-        return piece.marked if piece.pk in self.marks else piece.later
-
-    def rows(self, piece):
-        """Links to comment on one row of a table, folded: the table itself stays quiet."""
-        if not piece.rows:
-            return ()
-        words = _("Comment on one row")
-        return (
-            '<details class="unit__rows"><summary>', words, "</summary><ul>",
-            *(part for row in piece.rows for part in ("<li>", row.comment, "</li>")), "</ul></details>",
-        )  # fmt: skip
+        """One paragraph with what is the reader's own."""
+        later = piece.marked if piece.pk in self.marks else piece.later
+        return joined(
+            piece,
+            drafted=any(is_draft(wording) for wording in self._of(piece)),
+            doing=later if self.takes_comments else "",
+            margin=self.notes(piece),
+        )
 
     def _of(self, piece):
         places = (piece.pk, *(row.pk for row in piece.rows))
@@ -149,7 +154,8 @@ class Margin:
         return format_html(
             '<div class="note note--mine" role="group" id="note-{}" aria-label="{}">\n'
             '<p class="note__who"><b>{}</b> {}</p>\n{}{}\n{}</div>',
-            wording.uuid, who, who, self._about(wording), _folded(wording), _proposed(wording), self._doing(wording),
+            wording.uuid, who, who, self._about(wording), _folded(wording), _proposed(wording),
+            self._doing(wording, who),
         )  # fmt: skip
 
     def whose(self, wording):
@@ -175,47 +181,36 @@ class Margin:
             facts.append(_("too late, kept"))
         return format_html_join(" ", "<span>{}</span>", ((fact,) for fact in facts))
 
-    def _doing(self, wording):
-        code, comment = self.consultation_round.code, wording.comment
-        just_saved = str(wording.uuid) == self.saved
-        state = SafeString("")
-        if is_draft(wording):
-            saved = _("Draft saved %(time)s") % {"time": hour(wording.saved_at)}
-            state = format_html(
-                '<span class="saved"{}><svg class="i" aria-hidden="true"><use href="#i-check"></use></svg>{}</span>',
-                SafeString(' role="status" tabindex="-1" data-focus') if just_saved else "", saved,
-            )  # fmt: skip
-        links = []
-        if self.phase in TAKES_WORDS and is_draft(wording) and self.may_write:
-            links.append(
-                (
-                    "act act--main",
-                    reverse("consultations:edit_draft", args=[code, wording.uuid]),
-                    _("Edit"),
-                    " data-inline",
+    def _doing(self, wording, whose):
+        """What the reader can do with it, and when it was saved."""
+        parts, draft = [], is_draft(wording)
+        if self.takes_words:
+            # Relative addresses, as in consultations.frozen: notes stand on the reading page only.
+            if draft:
+                parts += [self._link("act act--main", "draft", wording.uuid, _("Edit"), whose, inline=True)]
+                parts += [self._link("act", "draft", f"{wording.uuid}/discard", _("Discard"), whose)]
+            elif not self._is_being_changed(wording):
+                parts += [self._link("act act--main", "amend", wording.comment.uuid, _("Change"), whose, inline=True)]
+        if not draft and self.may_submit:
+            parts += [self._link("act", "withdraw", wording.comment.uuid, _("Withdraw"), whose)]
+        if draft:
+            just_saved = str(wording.uuid) == self.saved
+            parts += [
+                format_html(
+                    '<span class="saved"{}>'
+                    '<svg class="i" aria-hidden="true"><use href="#i-check"></use></svg>{}</span>',
+                    SafeString(' role="status" tabindex="-1" data-focus') if just_saved else "",
+                    _("Draft saved %(time)s") % {"time": hour(wording.saved_at)},
                 )
-            )
-            links.append(("act", reverse("consultations:discard_draft", args=[code, wording.uuid]), _("Discard"), ""))
-        elif self.phase in TAKES_WORDS and self.may_write and not self._is_being_changed(wording):
-            links.append(
-                (
-                    "act act--main",
-                    reverse("consultations:amend", args=[code, comment.uuid]),
-                    _("Change"),
-                    " data-inline",
-                )
-            )
-        if wording.pinned_at and may_submit(self.membership):
-            links.append(
-                ("act", reverse("consultations:withdraw_comment", args=[code, comment.uuid]), _("Withdraw"), "")
-            )
-        about = format_html('<span class="vh">: {}</span>', self.whose(wording))
-        actions = format_html_join(
-            "",
-            '<a class="{}" href="{}"{}>{}{}</a>',
-            ((css, url, SafeString(inline), word, about) for css, url, word, inline in links),
-        )
-        return format_html('<p class="note__do">{}{}</p>', actions, state) if links or state else SafeString("")
+            ]
+        return format_html('<p class="note__do">{}</p>', already_clean("".join(parts))) if parts else ""
+
+    @staticmethod
+    def _link(css, verb, what, word, whose, *, inline=False):
+        return format_html(
+            '<a class="{}" href="../{}/{}/"{}>{}<span class="vh">: {}</span></a>',
+            css, verb, what, SafeString(" data-inline") if inline else "", word, whose,
+        )  # fmt: skip
 
     def _is_being_changed(self, wording):
         return any(

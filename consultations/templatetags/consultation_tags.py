@@ -1,11 +1,12 @@
 """Dates in words with their zone, places in the text, and people's words as they typed them."""
 
+import re
 from datetime import UTC
 
 from django import template
 from django.template.defaultfilters import linebreaks_filter, urlize
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
 from consultations import places
@@ -14,6 +15,7 @@ from drafts.redline import redline_html
 
 register = template.Library()
 
+LINKS = re.compile(r"\w\.\w|@|://")  # without one of these there is nothing to follow
 DAY, DAY_AND_HOUR = "j F Y", "j F Y, H:i"
 
 
@@ -72,13 +74,14 @@ def place_words(paragraph):
 @register.filter
 def as_typed(text):
     """Plain text as HTML: escaped, with its line breaks, and links that can be followed."""
-    return linebreaks_filter(urlize(text))
+    return linebreaks_filter(in_line(text))
 
 
 @register.filter
 def in_line(text):
     """Plain text in one line, escaped, with links that can be followed."""
-    return urlize(text)
+    # Looking for links takes longer than everything else that a note needs.
+    return urlize(text) if LINKS.search(text) else escape(text)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import F
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,11 @@ def through_the_door(view):
     @wraps(view)
     def find(request, code, *args, **kwargs):
         rounds = ConsultationRound.objects.visible_to(request.user, request.at)
-        consultation_round = rounds.select_related("version__page", "workstream").filter(code=code).first()
+        # Two words of pages with forty columns each: joining them whole would be the dearest part of a reading page.
+        rounds = rounds.select_related("version").annotate(
+            workstream_title=F("workstream__title"), summary=F("version__page__summary")
+        )
+        consultation_round = rounds.filter(code=code).first()
         if consultation_round is not None:
             return view(request, consultation_round, *args, **kwargs)
         if request.user.is_authenticated:
