@@ -10,6 +10,6 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Consultations")
 
     def ready(self):
-        from consultations.groups import ensure_groups  # noqa: PLC0415 - models are not there before
+        from consultations.groups import ensure_groups
 
         post_migrate.connect(ensure_groups, sender=self)

@@ -166,7 +166,7 @@ def _titled(word):
 def _body(paragraph):
     html = already_clean(paragraph.html)
     if paragraph.kind == "list_item":
-        return format_html("<span>{}</span><div>{}</div>", paragraph.marker or "•", html)
+        return format_html("<span>{}</span><div>{}</div>", paragraph.marker, html)
     return html
 
 

@@ -255,7 +255,9 @@ def erase_user(user, *, by, at):
     if user.erased_at:
         return user
     label = _("Erased person")
-    for organisation in Organisation.objects.filter(is_individual=True, memberships__person=user):
+    memberships = list(user.memberships.all())
+    alone = list(Organisation.objects.filter(is_individual=True, memberships__person=user))
+    for organisation in alone:
         organisation.name, organisation.sort_key, organisation.country = label, fold(label), ""
         organisation.save(update_fields=["name", "sort_key", "country"])
     EmailAddress.objects.filter(user=user).delete()
@@ -270,11 +272,14 @@ def erase_user(user, *, by, at):
     user.set_unusable_password()
     user.save()
     record("consultations.erase_user", user, by=by, at=at)
-    _blank_log_labels(user)
+    _blank_log_labels([user, *memberships, *alone])
     return user
 
 
-def _blank_log_labels(user):
-    """Entries about the person carried the name as their label."""
-    entries = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
-    entries.update(label=str(user.uuid))
+def _blank_log_labels(rows):
+    """Entries about the person, and about the organisation of one, carried the name as their label."""
+    for row in rows:
+        entries = ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
+        )
+        entries.update(label=str(row.uuid))

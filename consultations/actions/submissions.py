@@ -11,7 +11,6 @@ from consultations.errors import RoundClosed
 from consultations.models import (
     Comment,
     CommentText,
-    ConsultationRound,
     Decision,
     Disposition,
     DispositionEvent,
@@ -26,6 +25,7 @@ from consultations.models import (
     Workflow,
 )
 from consultations.notifications import send
+from consultations.numbers import take_numbers
 from consultations.permissions import capacity_of, may_manage_rounds, may_submit, may_write
 from consultations.tallies import Tallying
 from drafts.folding import fold
@@ -118,7 +118,7 @@ def _send(submission, consultation_round, drafts, *, timeliness, by, at, leave_o
     out = [comment for comment in standing if comment.uuid in set(leave_out)]
     first = not submission.ref
     if first:
-        number = _next_number(consultation_round, "last_submission_no")
+        number = take_numbers(consultation_round, "last_submission_no")
         submission.ref = f"{consultation_round.code}-S{number:03d}"
         submission.received_at, submission.timeliness = at, timeliness
     submission.revision_no += 1
@@ -148,18 +148,11 @@ def _send(submission, consultation_round, drafts, *, timeliness, by, at, leave_o
     return revision
 
 
-def _next_number(consultation_round, counter, by=1):
-    """Raise a counter of the round by a locked UPDATE, and return the first of the numbers taken."""
-    rounds = ConsultationRound.objects.filter(pk=consultation_round.pk)
-    rounds.update(**{counter: F(counter) + by})
-    return rounds.values_list(counter, flat=True).get() - by + 1
-
-
 def _pin(drafts, submission, consultation_round, tallying, *, timeliness, by, at):
     """Make the drafts the effective wording: reference, disposition, tally."""
     new = [draft.comment for draft in drafts if not draft.comment.ref]
     if new:
-        number = _next_number(consultation_round, "last_comment_no", by=len(new))
+        number = take_numbers(consultation_round, "last_comment_no", len(new))
         for offset, comment in enumerate(new):
             comment.ref = f"{consultation_round.code}-{number + offset:04d}"
     fresh = {comment.pk for comment in new}

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 
 from consultations.audiences import Audience, NotPublished
 from consultations.audit import record
 from consultations.exports.files import FORMATS, Export, check_exists, file_name, write_file
 from consultations.exports.xlsx import Written
-from consultations.models import ConsultationRound, TableSnapshot
+from consultations.models import TableSnapshot
+from consultations.numbers import take_numbers
 from consultations.permissions import may_lead, may_manage_rounds
 from consultations.tables.cover import Occasion
 from consultations.tables.totals import Totals
@@ -87,9 +87,11 @@ def take_snapshot(
         viewer=by if audience == Audience.LEADS else None,
     )
     totals = export.totals()
+    with transaction.atomic():
+        number = take_numbers(consultation_round, "last_snapshot_no")
     snapshot = TableSnapshot(
         consultation_round=consultation_round,
-        number=_next_number(consultation_round),
+        number=number,
         table=table,
         audience=audience,
         format=format,
@@ -134,14 +136,6 @@ def write_public_file(consultation_round, stream, *, table, format, at):  # noqa
     totals = export.totals()
     write_file(export, totals, stream)
     return file_name(export, totals, version=taken.number if taken else None)
-
-
-@transaction.atomic
-def _next_number(consultation_round):
-    """Raise the round's counter by a locked UPDATE, never MAX + 1."""
-    rounds = ConsultationRound.objects.filter(pk=consultation_round.pk)
-    rounds.update(last_snapshot_no=F("last_snapshot_no") + 1)
-    return rounds.values_list("last_snapshot_no", flat=True).get()
 
 
 def _sha256(stream, start):

@@ -48,6 +48,15 @@ def closing(consultation_round):
 
 
 @register.filter
+def closing_day(consultation_round):
+    """The same in few words, where the whole stands elsewhere on the page: "end of 14 March, anywhere on Earth"."""
+    day = end_of_day(consultation_round.closes_at)
+    if day is None:
+        return instant(consultation_round.closes_at)
+    return _("end of %(day)s, anywhere on Earth") % {"day": date_format(day, "j F")}
+
+
+@register.filter
 def ending(when):
     """The same of any instant at which something ends."""
     day = end_of_day(when)

@@ -21,7 +21,7 @@ from consultations.actions.submissions import (
     withdraw_comment,
     withdraw_submission,
 )
-from consultations.errors import DispositionConflict
+from consultations.errors import DispositionConflict, EditConflict
 from consultations.ledger import differences, ledger_of
 from consultations.models import Comment, CommentText, ConsultationRound, Disposition, ParagraphTally, Submission
 from tests.factories import (
@@ -37,7 +37,7 @@ from tests.factories import (
 
 DECISIONS = ["accepted", "partly_accepted", "not_accepted", "noted", "out_of_scope", "referred", "duplicate"]
 # What the actions are entitled to answer to a move that does not fit; anything else is a fault.
-REFUSALS = (ValidationError, PermissionDenied, DispositionConflict)
+REFUSALS = (ValidationError, PermissionDenied, DispositionConflict, EditConflict)
 
 
 class Play:
@@ -142,7 +142,7 @@ MOVES = st.tuples(
 
 
 class LedgerTest(TestCase):
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(MOVES, min_size=10, max_size=40))
     def test_whatever_people_do_ledger_and_tallies_balance_and_no_reference_comes_twice(self, moves):
         play, seen = Play(), {}

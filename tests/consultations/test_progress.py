@@ -11,7 +11,6 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 
-
 def comments_of(consultation_round):
     return Comment.objects.submitted().filter(consultation_round=consultation_round)
 

@@ -25,8 +25,14 @@ function start(form) {
   form.addEventListener("htmx:timeout", () => keep(form.dataset.offline));
   form.addEventListener("htmx:responseError", () => keep(form.dataset.refused));
   form.addEventListener("htmx:beforeRequest", () => clearTimeout(timer));
-  form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) forget();
+  form.addEventListener("htmx:beforeOnLoad", (event) => {
+    // Saved words lead somewhere; a form that comes back, or two texts to choose from, are not saved yet.
+    const { xhr } = event.detail;
+    const retarget = xhr.getResponseHeader("HX-Retarget");
+    if (xhr.getResponseHeader("HX-Redirect") || (retarget && retarget !== "#main")) {
+      saved = words();
+      forget();
+    }
   });
   form.querySelector("[data-cancel]")?.addEventListener("click", () => {
     clearTimeout(timer);

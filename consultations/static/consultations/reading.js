@@ -58,14 +58,17 @@ document.addEventListener("redraft:next", (event) => {
 });
 
 /* A mark for later swaps its paragraph; the button that was pressed keeps the focus. */
-let pressed = "";
-document.addEventListener("click", (event) => {
-  pressed = event.target.closest("button[form='later']")?.getAttribute("formaction") || "";
-});
-document.addEventListener("htmx:afterSettle", () => {
-  if (!pressed || (document.activeElement && document.activeElement !== document.body)) return;
-  document.querySelector(`button[formaction="${CSS.escape(pressed)}"]`)?.focus();
-  pressed = "";
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[form='later']");
+  const unit = button?.closest("article.unit");
+  // A form that is open in the paragraph would go with it: then the page is loaded anew, and the form keeps its words.
+  if (!unit || unit.querySelector(".unit__form")) return;
+  event.preventDefault();
+  const address = button.getAttribute("formaction");
+  const values = Object.fromEntries(new FormData(button.form));
+  if (button.name) values[button.name] = button.value;
+  await htmx.ajax("POST", address, { target: unit, swap: "outerHTML", values });
+  document.querySelector(`button[formaction="${address}"]`)?.focus();
 });
 
 /* Where the reader is in the text, for eyes and screen readers. */
@@ -80,3 +83,6 @@ const seen = new IntersectionObserver(
   { rootMargin: "-10% 0px -75% 0px" },
 );
 document.querySelectorAll(".unit--heading").forEach((heading) => entries.has(heading.id) && seen.observe(heading));
+
+/* After saving on a page of its own: back at the paragraph, at the confirmation. */
+document.querySelector("[data-focus]")?.focus();

@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
+from wagtail.models import ModelLogEntry
 
 from consultations.actions.people import (
     add_alias,
@@ -139,6 +140,14 @@ def test_nobody_grants_himself_anything():
     for call in calls:
         with pytest.raises(PermissionDenied):
             call()
+
+
+def test_an_erased_persons_name_stands_in_no_entry_of_the_log():
+    person = make_personal(first_name="Quail", last_name="Redstart").person
+    erase_user(person, by=person, at=NOW)
+    entries = ModelLogEntry.objects.all()
+    assert entries
+    assert not [entry for entry in entries if "Quail" in f"{entry.label} {entry.data}"]
 
 
 def test_erasing_a_person_keeps_what_the_organisation_submitted():
