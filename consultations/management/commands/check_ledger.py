@@ -1,12 +1,13 @@
 """Check that ledger and tallies balance: `manage.py check_ledger [WS05-R2]`. Exits 1 and names every difference."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from consultations.ledger import differences, ledger_of
 from consultations.models import ConsultationRound
+from drafts.management.plain import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Checks one round or all: received = decided + withdrawn + pending, and the counts that are kept beside it."
 
     def add_arguments(self, parser):

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from consultations.actions.tables import take_snapshot
@@ -13,9 +13,10 @@ from consultations.audiences import Audience, NotPublished
 from consultations.exports.files import FORMATS, TABLES, NoSuchTable, check_exists
 from consultations.models import ConsultationRound
 from drafts.management.people import add_by, person
+from drafts.management.plain import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Writes the table of a round's comments for an audience, and takes a snapshot of it."
 
     def add_arguments(self, parser):

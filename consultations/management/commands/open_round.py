@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,12 +11,13 @@ from consultations.actions.rounds import advice_for, announce_round, create_roun
 from consultations.forms.rounds import end_of_day
 from consultations.models import ConsultationRound
 from drafts.management.people import add_by, one_line, person
+from drafts.management.plain import PlainCommand
 from drafts.models import DraftPage, DraftVersion
 
 NO_REASON = "Announced from the command line; no reason was given."
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Prepares and announces a round on a frozen version. What is doubtful about it is said, and does not stop it."
     )

@@ -1,14 +1,15 @@
 """Freeze the latest saved text of a draft: `manage.py freeze_draft 12 --label 1.0`."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from drafts.management.people import add_by, one_line, person
+from drafts.management.plain import PlainCommand
 from drafts.models import DraftPage
 from drafts.versions import freeze_draft
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Freezes the latest saved text of a draft page as an immutable version."
 
     def add_arguments(self, parser):

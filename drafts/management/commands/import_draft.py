@@ -2,16 +2,17 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from drafts.importing import ImportRefused, read_draft
 from drafts.importing.actions import create_draft
 from drafts.management.people import add_by, one_line, person
+from drafts.management.plain import PlainCommand
 from drafts.models import Paragraph, WorkstreamPage
 from drafts.paragraphs import number_conflicts, paragraphs_of
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Reads a .docx, .md or .html file, or a folder of .md files, into a new draft of a workstream."
 
     def add_arguments(self, parser):

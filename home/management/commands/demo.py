@@ -1,18 +1,19 @@
 """Fill a local site with everything there is to see."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
 from consultations.models import User
+from drafts.management.plain import PlainCommand
 from home.demo.build import ARABIC, CLOSED, OPEN, PUBLISHED, build
 from home.demo.people import ACCOUNTS, PASSWORD
 
 MOST_COMMENTS = 200_000
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Make the demo: 14 workstreams, organisations, people, drafts and rounds. A second run changes nothing."
 
     def add_arguments(self, parser):
