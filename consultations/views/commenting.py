@@ -338,11 +338,8 @@ def discard_draft(request, consultation_round, membership, text):
     draft = get_object_or_404(_drafts_of(consultation_round, membership), uuid=text)
     if request.method == "POST":
         discard(draft, by=request.user, at=request.at)
-        address = reverse("consultations:restore_draft", args=[consultation_round.code, draft.uuid])
         messages.success(
-            request,
-            _("The draft is discarded. For 30 days you can bring it back under “My consultations”."),
-            extra_tags=address,
+            request, _("The draft is discarded. For 30 days you can bring it back under “My consultations”.")
         )
         return redirect(place_in_text(consultation_round, draft.comment.paragraph))
     return render(request, "consultations/discard.html", {"consultation_round": consultation_round, "draft": draft})

@@ -11,7 +11,7 @@ from consultations.models import ConsultationRound
 
 KEPT = "kept_words"  # in the session: {address: fields} of forms that were sent after the sign-in had expired
 KEPT_AT_MOST = 5
-LONGEST_KEPT = 40_000
+LONGEST_KEPT = 120_000  # characters: a form full to its limits, and what somebody pasted beyond them
 
 
 def through_the_door(view):

@@ -166,7 +166,7 @@ def receipt(request, consultation_round, membership):
     if submission is None or not submission.ref or membership.state != "active":
         return redirect("consultations:check", consultation_round.code)
     revisions = list(submission.revisions.select_related("submitted_by"))
-    entries = [entry for entry in entries_of(consultation_round, membership, submission) if entry.comment.ref]
+    entries = entries_of(consultation_round, membership, submission)
     context = {
         "consultation_round": consultation_round,
         "phase": consultation_round.phase(request.at),
@@ -174,9 +174,10 @@ def receipt(request, consultation_round, membership):
         "submission": submission,
         "revision": revisions[-1],
         "earlier": revisions[:-1],
-        "entries": entries,
+        "entries": [entry for entry in entries if entry.comment.ref],
+        "withdrawn": submission.comments.submitted().filter(withdrawn_at__isnull=False).order_by("ref"),
         "count": revisions[-1].texts.count(),
-        "unsent": sum(1 for entry in entries_of(consultation_round, membership, submission) if is_draft(entry.wording)),
+        "unsent": sum(1 for entry in entries if is_draft(entry.wording)),
         "may_submit": may_submit(membership),
     }
     return render(request, "consultations/receipt.html", context)
