@@ -299,7 +299,8 @@ def overall(request, consultation_round, membership):
     if membership.state != "active":
         raise PermissionDenied(
             _(
-                "Your organisation’s position is for its members. The secretariat has not confirmed yet that you are one."
+                "Your organisation’s position is for its members. "
+                "The secretariat has not confirmed yet that you are one."
             )
         )
     if request.method == "POST":

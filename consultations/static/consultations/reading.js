@@ -58,7 +58,7 @@ document.addEventListener("redraft:next", (event) => {
 });
 
 /* A mark for later swaps its paragraph; the button that was pressed keeps the focus. */
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest("button[form='later']");
   const unit = button?.closest("article.unit");
   // A form that is open in the paragraph would go with it: then the page is loaded anew, and the form keeps its words.
@@ -67,8 +67,9 @@ document.addEventListener("click", async (event) => {
   const address = button.getAttribute("formaction");
   const values = Object.fromEntries(new FormData(button.form));
   if (button.name) values[button.name] = button.value;
-  await htmx.ajax("POST", address, { target: unit, swap: "outerHTML", values });
-  document.querySelector(`button[formaction="${address}"]`)?.focus();
+  const back = () => document.querySelector(`button[formaction="${address}"]`)?.focus();
+  document.addEventListener("htmx:afterSettle", back, { once: true });
+  htmx.ajax("POST", address, { target: unit, swap: "outerHTML", values });
 });
 
 /* Where the reader is in the text, for eyes and screen readers. */
@@ -84,5 +85,6 @@ const seen = new IntersectionObserver(
 );
 document.querySelectorAll(".unit--heading").forEach((heading) => entries.has(heading.id) && seen.observe(heading));
 
-/* After saving on a page of its own: back at the paragraph, at the confirmation. */
-document.querySelector("[data-focus]")?.focus();
+/* After saving on a page of its own: back at the paragraph, at the confirmation. Only once the browser has gone to the
+   paragraph, which takes the focus away. */
+addEventListener("load", () => setTimeout(() => document.querySelector("[data-focus]")?.focus(), 50));
