@@ -244,6 +244,7 @@ class AccessTest(TestCase):
                 with self.subTest(address=name, method=method, who=who):
                     asked = transaction.savepoint()
                     response = getattr(self.world.clients[who], method)(url)
+                    response.close()
                     transaction.savepoint_rollback(asked)
                     assert word_for(response) == expected
 

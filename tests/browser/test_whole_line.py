@@ -104,7 +104,8 @@ def test_from_a_word_file_to_an_answered_table_and_published_results(new_page, s
     press(admin)
     lead = sign_in(new_page(), cast["lead"])
     lead.goto("/lead/WS09-R1/comments/")
-    lead.locator("a[href*='/comments/WS09-R1-']").first.click()
+    lead.locator("a[href*='/comments/WS09-R1-']").first.press("Enter")
+    lead.wait_for_url("**/comments/WS09-R1-*/")
     for decision in ("noted", "accepted", "not_accepted"):
         lead.locator(f"[name=decision][value={decision}]").check(force=True)
         lead.get_by_label("Response to the sender").fill(f"Considered: {decision}.")
@@ -119,7 +120,11 @@ def test_from_a_word_file_to_an_answered_table_and_published_results(new_page, s
     lead.goto("/consultations/WS09-R1/tables/T1/leads.xlsx")
     with lead.expect_download() as download:
         lead.locator("main form button").click()
-    rows = [row for row in load_workbook(download.value.path())["Comments"].iter_rows() if row[0].value]
+    rows = [
+        row
+        for row in load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))["Comments"].iter_rows()
+        if row[0].value
+    ]
     cells = {cell.value: cell.data_type for row in rows for cell in row}
     assert len(rows) == 4
     assert cells["=SUM(1) is how this comment starts."] == "s"
