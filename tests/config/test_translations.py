@@ -55,11 +55,11 @@ def test_no_translation_loses_or_invents_a_gap(path):
     wrong = []
     for (_context, singular, plural), texts in read_catalogue(path)[0].items():
         wanted = set(PLACEHOLDER.findall(plural or singular))
-        # In Arabic, "one comment" and "two comments" are words without a number.
-        allowed_to_miss = {"%(count)s", "%(count)d"} if plural else set()
-        for text in texts.values():
+        for index, text in texts.items():
             found = set(PLACEHOLDER.findall(text))
-            if singular and (found - wanted or wanted - found - allowed_to_miss):
+            # In Arabic, "no comments", "one comment" and "two comments" are words without a number.
+            allowed_to_miss = 1 if plural and index in (0, 1, 2) else 0
+            if singular and (found - wanted or len(wanted - found) > allowed_to_miss):
                 wrong.append(singular)
     assert not wrong
 
