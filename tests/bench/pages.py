@@ -15,7 +15,7 @@ from tests.factories import grow_comments, make_comment, make_draft, make_member
 
 SIZES = (1_000, 10_000, 100_000)
 PARAGRAPHS = 300
-OWN_DRAFTS = 20
+OWN_DRAFTS = 10
 STEP = 10_000
 QUERIES, TIMES_THE_BARE_VIEW, GROWTH, FIRST_VIEW = 12, 8, 1.2, 100_000
 WORDS = (
