@@ -402,9 +402,6 @@ class Demo:
             cannot_change="The levels of assurance, which stand in another document.",
         )  # fmt: skip
         if not made:
-            received = ledger_of(consultation_round).received
-            if received != self.count:
-                self.say(f"{CLOSED} keeps its {received} comments: another number is for a new database.", made=False)
             return
         self._fill(
             consultation_round, count=self.count, stakeholders=self.stakeholders, until=self.at - timedelta(hours=2),

@@ -10,33 +10,36 @@ from drafts.management.plain import PlainCommand
 from home.demo.build import ARABIC, CLOSED, OPEN, PUBLISHED, build
 from home.demo.people import ACCOUNTS, PASSWORD
 
-MOST_COMMENTS = 200_000
+COMMENTS, MOST_COMMENTS = 400, 200_000
 
 
 class Command(PlainCommand):
     help = "Make the demo: 14 workstreams, organisations, people, drafts and rounds. A second run changes nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument("--comments", type=int, default=400, help="comments in the closed round (default 400)")
+        parser.add_argument("--comments", type=int, help=f"comments in the closed round (default {COMMENTS})")
         parser.add_argument("--seed", type=int, default=1, help="another seed invents other comments (default 1)")
 
-    def handle(self, *, comments, seed, **options):
+    def handle(self, *, comments=None, seed=1, **options):
         if not settings.DEMO_ALLOWED:
             raise CommandError(
                 f"demo refuses to run under {settings.SETTINGS_MODULE}: everybody knows the password of its accounts."
             )
-        if not 0 <= comments <= MOST_COMMENTS:
-            raise CommandError(f"--comments takes 0 to {MOST_COMMENTS}, not {comments}.")
+        count = COMMENTS if comments is None else comments
+        if not 0 <= count <= MOST_COMMENTS:
+            raise CommandError(f"--comments takes 0 to {MOST_COMMENTS}, not {count}.")
         if User._meta.db_table not in connection.introspection.table_names():
             raise CommandError("The database is empty: run `manage.py migrate` first.")
         self.made = False
-        build(count=comments, seed=seed, at=timezone.now(), say=self.say, progress=self._bar(comments))
+        build(count=count, seed=seed, at=timezone.now(), say=self.say, progress=self._bar(count))
         if not self.made:
             self.stdout.write("The demo is there already: nothing was changed.")
+            if comments is not None:
+                self.stdout.write(f"{CLOSED} keeps its comments: another number of them is for a new database.")
         self._accounts()
 
-    def say(self, sentence, *, made=True):
-        self.made = self.made or made
+    def say(self, sentence):
+        self.made = True
         self.stdout.write(sentence)
 
     def _bar(self, count):

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def demo():
     """The people, organisations and drafts of the demo, without its rounds."""
-    demo = Demo(count=0, seed=SEED, at=AT, say=lambda sentence, **how: None, progress=None)
+    demo = Demo(count=0, seed=SEED, at=AT, say=lambda sentence: None, progress=None)
     with quiet():
         demo.prepare()
     return demo

@@ -104,12 +104,12 @@ class TestOneDemo(TestCase):
 
     def test_a_second_run_changes_nothing_and_says_so(self):
         before = everything()
-        assert "nothing was changed" in run(comments=60)
+        assert "nothing was changed" in run()
         assert everything() == before
 
     def test_a_second_run_with_another_number_keeps_the_comments_and_says_so(self):
         before = everything()
-        assert "WS09-R1 keeps its 60 comments" in run(comments=5000)
+        assert "WS09-R1 keeps its comments" in run(comments=5000)
         assert everything() == before
 
     def test_every_account_has_the_printed_password_and_a_verified_address(self):
