@@ -40,7 +40,7 @@ WELCOME = "Welcome to your new Wagtail site!"
 IDENTITY_FILE = Path(__file__).parent / "data" / "nist-sp800-63a-section-9-draft-2016.docx"
 CONTACT = "Nadia Rahimi, consultations@example.org, +41 22 000 00 00"
 OPEN, CLOSED, PUBLISHED, ARABIC = "WS05-R1", "WS09-R1", "WS03-R1", "WS08-R1"
-COMMENTS_OF_ONE = 100  # of one organisation on average, before a larger round calls for more organisations
+COMMENTS_OF_ONE = 200  # of one organisation on average, before a larger round calls for more organisations
 MOST_STAKEHOLDERS = 300
 
 
