@@ -3,7 +3,8 @@
    forms opened in the text. Without this script every button does the same at each press. */
 
 const SECONDS = 4;
-const FIELDS = ["kind", "text", "proposed_text", "priority", "visibility", "placement", "delete", "lang", "rest", "token", "rest_token", "edit_no", "issued"];
+const WORDS = ["kind", "text", "proposed_text", "priority", "visibility", "placement", "delete", "lang", "rest"];
+const FIELDS = [...WORDS, "token", "rest_token", "edit_no", "issued"];
 
 function start(form) {
   if (form.dataset.started) return;
@@ -21,6 +22,7 @@ function start(form) {
     timer = setTimeout(autosave, SECONDS * 1000);
   });
   form.addEventListener("draft:leave", () => leave());
+  addEventListener("online", () => autosave());
   form.addEventListener("htmx:sendError", () => keep(form.dataset.offline));
   form.addEventListener("htmx:timeout", () => keep(form.dataset.offline));
   form.addEventListener("htmx:responseError", () => keep(form.dataset.refused));
@@ -43,7 +45,7 @@ function start(form) {
   /* Everything that was typed, as one string to compare. */
   function words() {
     const data = new FormData(form);
-    return JSON.stringify(FIELDS.slice(0, 9).map((name) => data.get(name) ?? ""));
+    return JSON.stringify(WORDS.map((name) => data.get(name) ?? ""));
   }
 
   function changed() {
@@ -51,7 +53,9 @@ function start(form) {
   }
 
   function worth() {
-    return text.value.trim() || form.elements.kind?.value === "support_as_drafted" || form.elements.delete?.checked;
+    const { kind, delete: deletes, proposed_text: proposed } = form.elements;
+    return text.value.trim() || kind?.value === "support_as_drafted" || deletes?.checked
+      || (proposed && proposed.value.trim() && proposed.value !== proposed.defaultValue);
   }
 
   async function autosave(keepalive = false) {
@@ -76,6 +80,11 @@ function start(form) {
       keep(form.dataset.offline);
     } finally {
       sending = null;
+    }
+    // What was typed while the answer was on its way does not wait for another key.
+    if (saved === typed && changed()) {
+      clearTimeout(timer);
+      timer = setTimeout(autosave, SECONDS * 1000);
     }
   }
 
@@ -113,7 +122,7 @@ function start(form) {
     } catch {
       fields = null;
     }
-    if (!fields || fields.text === text.value) return;
+    if (!fields || JSON.stringify(WORDS.map((name) => fields[name] ?? "")) === words()) return;
     for (const [name, value] of Object.entries(fields)) {
       const element = form.elements[name];
       if (!element) continue;
