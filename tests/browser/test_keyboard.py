@@ -113,7 +113,7 @@ def test_statement_38_from_reading_to_submitting_by_keyboard(new_page, sign_in, 
     # A mark keeps its button; "save and go to the next" leads into the next paragraph's form.
     keyboard.tab_to("#p8 button[formaction]")
     page.keyboard.press("Enter")
-    page.get_by_text("Marked for later").first.wait_for()
+    page.locator("#p8 button[value=off]").wait_for()
     keyboard.arrives_at("#p8 button[formaction]")
     keyboard.tab_to("#p9 .act--main")
     page.keyboard.press("Enter")
