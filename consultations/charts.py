@@ -71,7 +71,7 @@ def _strip_bar(place, most, number, address, comments, substantive, left, words)
         '<a href="{}" aria-label="{}"><rect class="hit" x="{}" y="1" width="{}" height="148"></rect>'
         '<rect class="c-soft" x="{}" y="{}" width="{}" height="{}"></rect>'
         '<rect class="c-primary" x="{}" y="{}" width="{}" height="{}"></rect>{}'
-        '<text class="t-muted" x="{}" y="134" text-anchor="middle">{}</text>{}</a>',
+        '<text class="t-muted" x="{}" y="134" text-anchor="middle" direction="ltr">{}</text>{}</a>',
         address, words, x - 6, STEP - 2,
         x, f"{GROUND - high:.1f}", BAR, f"{high:.1f}",
         x, f"{GROUND - dark:.1f}", BAR, f"{dark:.1f}",

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from wagtail.rich_text import expand_db_html
 
 from drafts.cleaning import already_clean, clean_html, plain_text
@@ -26,16 +27,16 @@ from drafts.languages import direction_of
 LONGEST_NUMBER = 34  # leaves room for "-123" in Paragraph.number
 LONGEST_SLUG = 50
 
-# How each kind is counted where the author gave no number, and how its addresses begin.
+# How each kind is counted where the author gave no number, in the language of the draft, and how its addresses begin.
 COUNTED_AS = {
     "recommendation": "R{}",
     "checklist_item": "C{}",
-    "example": "Box {}",
+    "example": pgettext_lazy("number", "Box {}"),
     "indicator": "I-{}",
     "definition": "D{}",
-    "table": "Table {}",
-    "figure": "Fig. {}",
-    "footnote": "Note {}",
+    "table": pgettext_lazy("number", "Table {}"),
+    "figure": pgettext_lazy("number", "Fig. {}"),
+    "footnote": pgettext_lazy("number", "Note {}"),
 }
 SLUG_PREFIX = {
     "heading": "s",
@@ -92,9 +93,9 @@ def paragraphs_of(stream_value, language):
     refuse_faulty_ids(stream_value)
     units = list(_units(stream_value, language))
     _refuse_empty(units)
-    _number(units)
-    _path(units)
     with translation.override(language):
+        _number(units)
+        _path(units)
         return _rendered(units)
 
 

@@ -16,7 +16,7 @@ from drafts.redline import redline_html
 register = template.Library()
 
 LINKS = re.compile(r"\w\.\w|@|://")  # without one of these there is nothing to follow
-DAY, DAY_AND_HOUR = "j F Y", "j F Y, H:i"
+DAY, HOUR = "j F Y", "H:i"
 
 
 @register.filter
@@ -24,7 +24,8 @@ def instant(when):
     """ "5 March 2026, 10:58 UTC"."""
     if not when:
         return ""
-    return _("%(date)s UTC") % {"date": date_format(when.astimezone(UTC), DAY_AND_HOUR)}
+    when = when.astimezone(UTC)
+    return _("%(date)s, %(time)s UTC") % {"date": date_format(when, DAY), "time": date_format(when, HOUR)}
 
 
 @register.filter
@@ -38,7 +39,7 @@ def on_day(when):
 @register.filter
 def hour(when):
     """ "10:42 UTC"."""
-    return _("%(time)s UTC") % {"time": date_format(when.astimezone(UTC), "H:i")} if when else ""
+    return _("%(time)s UTC") % {"time": date_format(when.astimezone(UTC), HOUR)} if when else ""
 
 
 @register.filter
