@@ -139,7 +139,6 @@ class Planted:
 def words_of(response):
     """All that a response says: its headers and its bytes, spreadsheets unpacked."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"\n".join(book.read(name) for name in book.namelist())
