@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from consultations.audit import record
 from consultations.errors import EditConflict
-from consultations.models import FORM_LIMIT, Comment, CommentText, ConsultationRound, LaterMark, Phase, Submission
+from consultations.locks import hold_or_make_submission, hold_submission
+from consultations.models import FORM_LIMIT, Comment, CommentText, ConsultationRound, LaterMark, Phase
 from consultations.permissions import capacity_of, may_write
 from consultations.text import clean_text
 
@@ -42,11 +43,12 @@ def timeliness_of(consultation_round, at, issued_at):
 @transaction.atomic
 def save_draft(
     consultation_round, *, paragraph, client_token, by, at, kind="", text="", proposed_text="", proposed_mode="",
-    visibility="", priority="", placement="on", lang="", comment=None, edit_no=None, issued_at=None,
+    visibility="", priority="", placement=None, lang=None, comment=None, edit_no=None, issued_at=None,
 ):  # fmt: skip
     """Keep the words of a comment as a working draft, and say whether they came in time.
 
     The same token saves the same draft again; `comment` edits a draft or begins the amendment of a submitted comment.
+    Place and language belong to the comment and change until it is sent; where they are None they stay as they are.
     Raises PermissionDenied, ValidationError (the words stay in the form), EditConflict (another form saved meanwhile).
     """
     membership = capacity_of(by, consultation_round)
@@ -63,25 +65,24 @@ def save_draft(
     }
     _check_words(words)
     timeliness = timeliness_of(consultation_round, at, issued_at)
-    known = (
-        CommentText.objects.select_for_update(of=("self",))
-        .filter(author=by, client_token=client_token)
-        .select_related("comment")
-        .first()
-    )
+    submission = submission_for(consultation_round, membership, at)
+    known = CommentText.objects.filter(author=by, client_token=client_token).select_related("comment").first()
     if known is not None:
+        if comment is None and known.comment.paragraph_id != (paragraph and paragraph.pk):
+            # A form's token belongs to its paragraph: words sent with it from elsewhere must not replace others.
+            raise PermissionDenied
         comment = known.comment
+    replaced = False
     if comment is not None:
         _check_may_edit(comment, consultation_round, membership)
-    working = (
-        comment
-        and comment.texts.select_for_update().filter(pinned_at__isnull=True).order_by("discarded_at", "-pk").first()
-    )
+        replaced = _replace(comment, placement, lang)
+    working = comment and comment.texts.filter(pinned_at__isnull=True).order_by("discarded_at", "-pk").first()
     # A form already sent knows its own words again: nothing happens twice.
     for earlier in filter(None, (working, known)):
         if (
             client_token in (earlier.client_token, earlier.saved_token)
             and not earlier.discarded_at
+            and not replaced
             and _same(earlier, words)
         ):
             return Saved(earlier, earlier.timeliness, created=False)
@@ -90,7 +91,7 @@ def save_draft(
             raise EditConflict(working)
         return Saved(_update(working, words, timeliness, client_token, by, at), timeliness, created=False)
     if comment is None:
-        comment = _new_comment(consultation_round, membership, paragraph, placement, lang, by, at)
+        comment = _new_comment(submission, consultation_round, paragraph, placement, lang, by, at)
     elif comment.withdrawn_at:
         raise ValidationError(_("This comment was withdrawn. You can write a new one."))
     draft = CommentText(
@@ -129,13 +130,17 @@ def _check_may_edit(comment, consultation_round, membership):
 
 
 def _replace(comment, placement, lang):
-    """On the paragraph or after it, and in which language: open until the comment is sent."""
-    lang = lang or comment.lang
-    if comment.ref or comment.paragraph_id is None or (comment.placement, comment.lang) == (placement, lang):
-        return
+    """On the paragraph or after it, and in which language: open until the comment is sent. Says whether it changed."""
+    if comment.ref:
+        return False
+    placement = comment.placement if comment.paragraph_id is None or placement is None else placement
+    lang = comment.lang if lang is None else lang
+    if (comment.placement, comment.lang) == (placement, lang):
+        return False
     comment.placement, comment.lang = placement, lang
-    comment.clean_fields()
+    comment.clean_fields(exclude=RELATIONS)
     comment.save(update_fields=["placement", "lang"])
+    return True
 
 
 def _same(draft, words):
@@ -153,14 +158,13 @@ def _update(draft, words, timeliness, token, by, at):
     return draft
 
 
-def _new_comment(consultation_round, membership, paragraph, placement, lang, by, at):
+def _new_comment(submission, consultation_round, paragraph, placement, lang, by, at):
     if paragraph is not None and paragraph.version_id != consultation_round.version_id:
         raise ValidationError(_("This paragraph does not belong to the text of this round."))
-    submission = submission_for(consultation_round, membership, at)
     comment = Comment(
-        submission=submission, consultation_round=consultation_round, organisation=membership.organisation,
-        paragraph=paragraph, paragraph_seen=paragraph, placement=placement if paragraph else "general",
-        position=paragraph.position if paragraph else 0, lang=lang, author=by, created_at=at,
+        submission=submission, consultation_round=consultation_round, organisation_id=submission.organisation_id,
+        paragraph=paragraph, paragraph_seen=paragraph, placement=(placement or "on") if paragraph else "general",
+        position=paragraph.position if paragraph else 0, lang=lang or "", author=by, created_at=at,
     )  # fmt: skip
     comment.clean_fields(exclude=RELATIONS)
     comment.save(force_insert=True)
@@ -168,23 +172,17 @@ def _new_comment(consultation_round, membership, paragraph, placement, lang, by,
 
 
 def submission_for(consultation_round, membership, at):
-    """The organisation's submission in the round, made on the first occasion."""
+    """The organisation's submission in the round, made on the first occasion, and held while it changes."""
     capacity = "personal" if membership.organisation.is_individual else "organisation"
-    submission, _made = Submission.objects.get_or_create(
-        consultation_round=consultation_round,
-        organisation=membership.organisation,
-        defaults={"created_at": at, "capacity": capacity},
+    return hold_or_make_submission(
+        consultation_round, membership.organisation, defaults={"created_at": at, "capacity": capacity}
     )
-    return submission
 
 
 def _own_draft(draft, by):
-    """Lock a working draft that the person may change; the author, or anybody active in the organisation who writes."""
-    draft = (
-        CommentText.objects.select_for_update(of=("self",))
-        .select_related("comment__consultation_round")
-        .get(pk=draft.pk)
-    )
+    """Hold a working draft that the person may change; the author, or anybody active in the organisation who writes."""
+    hold_submission(comments__texts=draft.pk)
+    draft = CommentText.objects.select_related("comment__consultation_round").get(pk=draft.pk)
     membership = capacity_of(by, draft.comment.consultation_round)
     if not may_write(membership):
         raise PermissionDenied

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from consultations.audit import record
 from consultations.errors import DispositionConflict
+from consultations.locks import hold_round
 from consultations.models import Comment, Decision, Disposition, DispositionEvent, Implementation, Phase, Workflow
 from consultations.permissions import belongs_to, decides_at, may_agree, may_propose
 from consultations.tallies import Tallying
@@ -35,7 +36,7 @@ def decide(
     `as_draft` keeps the words without deciding. Raises PermissionDenied, ValidationError by field (nothing is changed),
     DispositionConflict when `lock_version` is not the row's (product.md X11).
     """
-    disposition = _locked(disposition)
+    disposition = _held(disposition)
     comment = disposition.comment
     if not may_propose(by, comment.consultation_round) or not _readable(comment, by):
         raise PermissionDenied
@@ -75,7 +76,7 @@ def decide(
 @transaction.atomic
 def agree(disposition, *, lock_version, by, at):
     """Agree a proposed decision: any co-lead may, except on a comment of the own organisation."""
-    disposition = _locked(disposition)
+    disposition = _held(disposition)
     comment = disposition.comment
     if not may_agree(by, comment.consultation_round) or not _readable(comment, by):
         raise PermissionDenied
@@ -98,7 +99,7 @@ def agree(disposition, *, lock_version, by, at):
 @transaction.atomic
 def reopen(disposition, *, reason, lock_version, by, at):
     """Set a decision back to pending, with a reason; what it was stays in the history and in the form."""
-    disposition = _locked(disposition)
+    disposition = _held(disposition)
     comment = disposition.comment
     if not may_agree(by, comment.consultation_round) or not _readable(comment, by):
         raise PermissionDenied
@@ -119,9 +120,11 @@ def reopen(disposition, *, reason, lock_version, by, at):
     return disposition
 
 
-def _locked(disposition):
-    rows = Disposition.objects.select_for_update(of=("self",))
-    return rows.select_related("comment__consultation_round", "comment__current").get(pk=disposition.pk)
+def _held(disposition):
+    """The disposition as it is now. The round is held: a comment is not decided while it is withdrawn or published."""
+    hold_round(disposition.comment.consultation_round_id)
+    rows = Disposition.objects.select_related("comment__consultation_round", "comment__current")
+    return rows.get(pk=disposition.pk)
 
 
 def _readable(comment, by):

@@ -151,6 +151,8 @@ def complete_profile(
         raise PermissionDenied
     if sum(map(bool, (organisation, new_organisation, personal))) != 1:
         raise ValidationError({"organisation": _("Please say for whom you speak: an organisation, or yourself.")})
+    # The second press of a button waits for the first, and finds what it made.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
     user.first_name, user.last_name, user.job_title, user.language = first_name, last_name, job_title, language
     user.profile_done_at = user.profile_done_at or at
     user.full_clean(exclude=["password"])
@@ -162,7 +164,8 @@ def complete_profile(
         )
     else:
         if new_organisation:
-            organisation = create_organisation(**new_organisation, by=by, at=at)
+            own = Organisation.objects.called(new_organisation["name"]).filter(memberships__person=user)
+            organisation = own.first() or create_organisation(**new_organisation, by=by, at=at)
         elif organisation.is_individual or organisation.merged_into_id:
             raise ValidationError({"organisation": _("Please choose an organisation from the list.")})
         membership = _request(user, organisation, by=by, at=at)

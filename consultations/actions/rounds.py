@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from consultations.actions.tables import publication_snapshots
 from consultations.audiences import number_for_publication
 from consultations.audit import record
+from consultations.locks import hold_round
 from consultations.models import (
     Comment,
     ConsultationRound,
@@ -68,14 +69,6 @@ def _check_manages(by):
         raise PermissionDenied
 
 
-def _locked(consultation_round):
-    return (
-        ConsultationRound.objects.select_for_update(of=("self",))
-        .select_related("version", "workstream")
-        .get(pk=consultation_round.pk)
-    )
-
-
 def _event(consultation_round, kind, *, by, at, reason="", **data):
     return RoundEvent.objects.create(
         consultation_round=consultation_round, kind=kind, at=at, by=by, reason=reason, data=data
@@ -108,7 +101,7 @@ def create_round(*, code, version, opens_at, closes_at, by, at, title="", **fiel
 def update_round(consultation_round, *, lock_version, by, at, **fields):
     """Change a round: anything before it is announced, afterwards only its words. Dates are then moved by extending."""
     _check_manages(by)
-    consultation_round = _locked(consultation_round)
+    consultation_round = hold_round(consultation_round.pk)
     if consultation_round.lock_version != lock_version:
         raise ValidationError(
             _("Somebody else changed this round meanwhile. Please look at it again; nothing was saved.")
@@ -133,7 +126,7 @@ def update_round(consultation_round, *, lock_version, by, at, **fields):
 def announce_round(consultation_round, *, by, at, reason=""):
     """Make a round public (to those whom it is for): from now on its dates hold. What needs a reason, needs it here."""
     _check_manages(by)
-    consultation_round = _locked(consultation_round)
+    consultation_round = hold_round(consultation_round.pk)
     if consultation_round.announced_at:
         raise ValidationError(_("This round is announced already."))
     if consultation_round.closes_at <= at:
@@ -172,8 +165,8 @@ def _people_of(consultation_round):
 
 
 def _running(consultation_round, at):
-    """Lock a round that is announced and neither closed, cancelled nor published."""
-    consultation_round = _locked(consultation_round)
+    """Hold a round that is announced and neither closed, cancelled nor published."""
+    consultation_round = hold_round(consultation_round.pk)
     phase = consultation_round.phase(at)
     if phase not in (Phase.ANNOUNCED, Phase.OPEN, Phase.GRACE, Phase.CLOSED):
         raise ValidationError(_("This cannot be done: the round is %(phase)s.") % {"phase": phase.label})
@@ -227,7 +220,7 @@ def close_early(consultation_round, *, reason, by, at):
     """End an open round now. Forms already given out keep their grace."""
     _check_manages(by)
     reason = _reason(reason)
-    consultation_round = _locked(consultation_round)
+    consultation_round = hold_round(consultation_round.pk)
     if consultation_round.phase(at) != Phase.OPEN:
         raise ValidationError(_("Only an open round is closed early."))
     old, consultation_round.closes_at = consultation_round.closes_at, at
@@ -298,7 +291,7 @@ def publish_results(consultation_round, *, by, at, reason=""):
     """Publish what was said and what was decided. Refused while comments are pending or only proposed, unless a reason
     is given, which is public. Gives every published comment its public number (product.md 2.5, A8)."""
     _check_manages(by)
-    consultation_round = _locked(consultation_round)
+    consultation_round = hold_round(consultation_round.pk)
     if consultation_round.phase(at) != Phase.CLOSED:
         raise ValidationError(_("Results are published after the round and its grace have ended, and once."))
     pending, proposed = undecided_in(consultation_round)
@@ -341,7 +334,7 @@ def _authors_of(consultation_round):
 def invite(consultation_round, organisations, *, by, at):
     """List organisations for a round; those listed already stay as they are. Returns the new invitations."""
     _check_manages(by)
-    consultation_round = _locked(consultation_round)
+    consultation_round = hold_round(consultation_round.pk)
     if consultation_round.phase(at) in (Phase.CANCELLED, Phase.PUBLISHED):
         raise ValidationError(_("This round is over."))
     known = set(consultation_round.invitations.values_list("organisation", flat=True))

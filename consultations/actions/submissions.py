@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from consultations.actions.comments import submission_for, timeliness_of
 from consultations.audit import record
 from consultations.errors import RoundClosed
+from consultations.locks import hold_round, hold_submission
 from consultations.models import (
     Comment,
     CommentText,
@@ -18,7 +19,6 @@ from consultations.models import (
     Membership,
     Phase,
     RoundEvent,
-    Submission,
     SubmissionRevision,
     Timeliness,
     User,
@@ -80,13 +80,13 @@ def submit(consultation_round, *, by, at, issued_at=None, leave_out=()):
     withdrawn. The same call again returns the same revision. Raises PermissionDenied (only a focal point submits),
     RoundClosed (too late; the drafts are kept), ValidationError (something is missing).
     """
+    consultation_round = hold_round(consultation_round.pk)
     membership = capacity_of(by, consultation_round)
     if not may_submit(membership):
         raise PermissionDenied(_("Only a focal point of your organisation can submit."))
     if consultation_round.phase(at) in (Phase.DRAFT, Phase.ANNOUNCED, Phase.CANCELLED):
         raise ValidationError(_("This round does not take comments now."))
     submission = submission_for(consultation_round, membership, at)
-    submission = Submission.objects.select_for_update().get(pk=submission.pk)
     timeliness = timeliness_of(consultation_round, at, issued_at)
     drafts = list(drafts_to_send(submission))
     last = submission.revisions.last()
@@ -238,11 +238,9 @@ def _check_may_withdraw(submission, by):
 @transaction.atomic
 def withdraw_comment(comment, *, by, at):
     """Take one comment back, before closing or after: the text disappears, a dated line remains (product.md S15)."""
-    comment = (
-        Comment.objects.select_for_update(of=("self",))
-        .select_related("submission__consultation_round")
-        .get(pk=comment.pk)
-    )
+    hold_round(comment.consultation_round_id)
+    hold_submission(comments=comment.pk)
+    comment = Comment.objects.select_related("submission__consultation_round").get(pk=comment.pk)
     _check_may_withdraw(comment.submission, by)
     if not comment.ref:
         raise ValidationError(_("This was never submitted. You can discard the draft."))
@@ -256,9 +254,8 @@ def withdraw_comment(comment, *, by, at):
 @transaction.atomic
 def withdraw_submission(submission, *, by, at):
     """Take everything back; the reference stays taken, and before closing the organisation may submit anew."""
-    submission = (
-        Submission.objects.select_for_update(of=("self",)).select_related("consultation_round").get(pk=submission.pk)
-    )
+    hold_round(submission.consultation_round_id)
+    submission = hold_submission(pk=submission.pk)
     _check_may_withdraw(submission, by)
     if not submission.ref:
         raise ValidationError(_("This was never submitted."))
@@ -304,12 +301,9 @@ def decide_late(late_request, *, accept, reason, by, at):
     """Accept a late request, which submits what was kept as *late (accepted)*, or decline it; both with a reason."""
     if by is not None and not may_manage_rounds(by):
         raise PermissionDenied
-    late_request = (
-        LateRequest.objects.select_for_update(of=("self",))
-        .select_related("submission__consultation_round")
-        .get(pk=late_request.pk)
-    )
-    submission, consultation_round = late_request.submission, late_request.submission.consultation_round
+    consultation_round = hold_round(late_request.submission.consultation_round_id)
+    submission = hold_submission(pk=late_request.submission_id)
+    late_request = LateRequest.objects.select_related("requested_by").get(pk=late_request.pk)
     if late_request.state != LateRequest.State.WAITING:
         raise ValidationError(_("This request was decided already."))
     if not reason.strip():
