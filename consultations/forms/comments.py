@@ -60,9 +60,13 @@ class CommentForm(forms.Form):
     edit_no = forms.IntegerField(widget=forms.HiddenInput, required=False)
     issued = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, paragraph, default_visibility="", **kwargs):
+    def __init__(self, *args, paragraph, default_visibility="", comment=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.paragraph = paragraph
+        if comment is not None and comment.ref:
+            # What was sent stays where it is and in its language: only the words are changed.
+            for name, value in (("placement", comment.placement == Comment.Placement.AFTER), ("lang", comment.lang)):
+                self.fields[name].disabled, self.fields[name].initial, self.initial[name] = True, value, value
         inherited = Visibility(default_visibility or Visibility.PUBLIC_NAMED).label
         self.fields["visibility"].choices = [
             ("", _("As your organisation chose for all: %(choice)s") % {"choice": inherited}),

@@ -170,7 +170,9 @@ def _form(consultation_round, writing, **kwargs):
             consultation_round=consultation_round, organisation=writing.membership.organisation_id
         )
         default = sent.values_list("draft_visibility", flat=True).first() or Visibility.PUBLIC_NAMED
-    return CommentForm(paragraph=writing.paragraph, default_visibility=default, auto_id=f"{slug}-%s", **kwargs)
+    return CommentForm(
+        paragraph=writing.paragraph, default_visibility=default, comment=writing.comment, auto_id=f"{slug}-%s", **kwargs
+    )
 
 
 def _tell(form, refused):

@@ -140,6 +140,22 @@ def test_something_missing_after_a_paragraph_is_an_insertion_there(client, membe
     assert (draft.comment.placement, draft.proposed_mode) == ("after", "insert")
 
 
+def test_a_draft_can_be_moved_after_its_paragraph_and_what_was_sent_cannot(client, member, open_round):
+    draft = make.make_comment(open_round, by=member.person).texts.get()
+    address_of_draft = address("edit_draft", open_round, draft.uuid)
+    fields = form_of(client.get(address_of_draft)) | {"proposed_text": "A new paragraph.", "lang": "ar"}
+    client.post(address_of_draft, fields | {"placement": "on", "do": "save"})
+    draft.refresh_from_db()
+    assert (draft.comment.placement, draft.comment.lang, draft.proposed_mode) == ("after", "ar", "insert")
+    comment = make.make_submission(open_round, member.organisation, comments=[]).comments.get()
+    fields = form_of(client.get(address("amend", open_round, comment.uuid)))
+    assert "placement" not in fields
+    client.post(address("amend", open_round, comment.uuid), fields | {"text": "Better.", "lang": "en", "do": "save"})
+    comment.refresh_from_db()
+    amended = comment.texts.working().get()
+    assert (comment.placement, comment.lang, amended.proposed_mode) == ("after", "ar", "insert")
+
+
 def test_a_deletion_can_be_proposed(client, member, open_round):
     client.post(address("comment_on", open_round, "p1"), words(delete="on", proposed_text="x"))
     assert (CommentText.objects.get().proposed_mode, CommentText.objects.get().proposed_text) == ("delete", "")

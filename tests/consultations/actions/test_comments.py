@@ -186,6 +186,25 @@ def test_a_draft_of_another_text_is_refused(open_round, writer):
         save(open_round, writer, paragraph=paragraph_of(elsewhere, "1"))
 
 
+def test_where_a_draft_stands_and_its_language_change_until_it_is_sent(open_round, writer):
+    comment = save(open_round, writer, lang="en").text.comment
+    save(open_round, writer, comment=comment, token=comment.texts.get().client_token, placement="after", lang="ar")
+    comment.refresh_from_db()
+    assert (comment.placement, comment.lang) == ("after", "ar")
+    sent = make_submission(open_round, comments=[{"text": "As sent.", "placement": "on"}]).comments.get()
+    save(open_round, sent.author, "Better.", comment=sent, placement="after", lang="ar")
+    sent.refresh_from_db()
+    assert (sent.placement, sent.lang) == ("on", "en")
+
+
+def test_the_token_of_one_paragraph_overwrites_nothing_from_another(open_round, writer):
+    token = uuid4()
+    save(open_round, writer, "On the first.", token=token)
+    with pytest.raises(PermissionDenied):
+        save(open_round, writer, "On the second.", number="2", token=token)
+    assert CommentText.objects.get().text == "On the first."
+
+
 def test_a_paragraph_is_marked_for_later_once(open_round, writer):
     paragraph = paragraph_of(open_round, "2")
     for _ in range(2):
