@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -28,7 +29,6 @@ from tests.factories import (
     NOW,
     make_comment,
     make_lead,
-    make_member,
     make_organisation,
     make_round,
     make_submission,
@@ -72,9 +72,7 @@ def test_a_submission_sent_twice_at_once_is_one_revision():
         person = speaker(consultation_round, organisation)
         for number in range(3):
             make_comment(consultation_round, f"Comment {number}.", by=person)
-
-        def send(consultation_round=consultation_round, person=person):
-            return submissions.submit(consultation_round, by=person, at=NOW)
+        send = partial(submissions.submit, consultation_round, by=person, at=NOW)
 
         outcomes = at_once(send, send)
 
@@ -91,7 +89,7 @@ def test_organisations_that_submit_at_once_get_numbers_of_their_own():
     for person in people_:
         make_comment(consultation_round, by=person)
 
-    outcomes = at_once(*(lambda by=person: submissions.submit(consultation_round, by=by, at=NOW) for person in people_))
+    outcomes = at_once(*(partial(submissions.submit, consultation_round, by=person, at=NOW) for person in people_))
 
     assert kinds(outcomes) == ["SubmissionRevision"] * 4
     assert Submission.objects.values("ref").distinct().count() == 4
@@ -104,12 +102,10 @@ def test_a_form_sent_twice_at_once_makes_one_draft():
         consultation_round = make_round()
         person, token = speaker(consultation_round), uuid4()
         paragraph = consultation_round.version.paragraphs.get(number="1")
-
-        def save(consultation_round=consultation_round, person=person, token=token, paragraph=paragraph):
-            return comments.save_draft(
-                consultation_round, paragraph=paragraph, text="Once.", kind="technical", client_token=token,
-                by=person, at=NOW,
-            )  # fmt: skip
+        save = partial(
+            comments.save_draft, consultation_round, paragraph=paragraph, text="Once.", kind="technical",
+            client_token=token, by=person, at=NOW,
+        )  # fmt: skip
 
         outcomes = at_once(save, save)
 
@@ -124,14 +120,12 @@ def test_words_saved_while_they_are_sent_are_sent_or_wait_and_never_both():
         person = speaker(consultation_round)
         comment = make_comment(consultation_round, "Before.", by=person, kind="technical")
         draft = comment.texts.get()
+        save = partial(
+            comments.save_draft, consultation_round, paragraph=draft.comment.paragraph, text="After.",
+            kind="substantive", client_token=draft.client_token, comment=draft.comment, by=person, at=NOW,
+        )  # fmt: skip
 
-        def save(consultation_round=consultation_round, person=person, draft=draft):
-            return comments.save_draft(
-                consultation_round, paragraph=draft.comment.paragraph, text="After.", kind="substantive",
-                client_token=draft.client_token, comment=draft.comment, by=person, at=NOW,
-            )  # fmt: skip
-
-        outcomes = at_once(save, lambda: submissions.submit(consultation_round, by=person, at=NOW))
+        outcomes = at_once(save, partial(submissions.submit, consultation_round, by=person, at=NOW))
 
         assert kinds(outcomes) == ["Saved", "SubmissionRevision"]
         comment.refresh_from_db()
@@ -148,8 +142,8 @@ def test_a_draft_discarded_while_it_is_sent_is_one_or_the_other():
         draft = make_comment(consultation_round, "Goes?", by=person).texts.get()
 
         outcomes = at_once(
-            lambda draft=draft, person=person: comments.discard_draft(draft, by=person, at=NOW),
-            lambda: submissions.submit(consultation_round, by=person, at=NOW),
+            partial(comments.discard_draft, draft, by=person, at=NOW),
+            partial(submissions.submit, consultation_round, by=person, at=NOW),
         )
 
         draft.refresh_from_db()
@@ -178,7 +172,7 @@ def test_of_two_decisions_at_once_the_second_meets_the_first():
         leads = [make_lead(consultation_round.workstream) for _ in range(2)]
         disposition = Disposition.objects.get(comment__consultation_round=consultation_round)
 
-        outcomes = at_once(*(lambda by=lead: decided(disposition, by) for lead in leads))
+        outcomes = at_once(*(partial(decided, disposition, lead) for lead in leads))
 
         assert kinds(outcomes) == ["Disposition", "DispositionConflict"]
         (conflict,) = (outcome for outcome in outcomes if isinstance(outcome, DispositionConflict))
@@ -196,8 +190,8 @@ def test_a_comment_withdrawn_while_it_is_decided_keeps_the_ledger_balanced():
         person = speaker(consultation_round, comment.organisation)
 
         outcomes = at_once(
-            lambda: decided(comment.disposition, lead),
-            lambda comment=comment: submissions.withdraw_comment(comment, by=person, at=NOW),
+            partial(decided, comment.disposition, lead),
+            partial(submissions.withdraw_comment, comment, by=person, at=NOW),
         )
 
         assert kinds(outcomes) in (["Comment", "Disposition"], ["Comment", "ValidationError"])
@@ -207,9 +201,7 @@ def test_a_comment_withdrawn_while_it_is_decided_keeps_the_ledger_balanced():
 def test_results_published_twice_at_once_are_published_once():
     for _time in range(TIMES):
         consultation_round = closed_round(3)
-
-        def publish(consultation_round=consultation_round):
-            return rounds.publish_results(consultation_round, by=None, at=NOW, reason="Undecided.")
+        publish = partial(rounds.publish_results, consultation_round, by=None, at=NOW, reason="Undecided.")
 
         outcomes = at_once(publish, publish)
 
@@ -229,8 +221,8 @@ def test_no_decision_slips_in_unpublished_while_the_results_are_published():
         disposition = Disposition.objects.get(comment__consultation_round=consultation_round)
 
         at_once(
-            lambda: decided(disposition, lead),
-            lambda: rounds.publish_results(consultation_round, by=None, at=NOW, reason="Undecided."),
+            partial(decided, disposition, lead),
+            partial(rounds.publish_results, consultation_round, by=None, at=NOW, reason="Undecided."),
         )
 
         disposition.refresh_from_db()
@@ -245,8 +237,8 @@ def test_a_comment_withdrawn_while_the_results_are_published_keeps_the_tallies_r
         person = speaker(consultation_round, comment.organisation)
 
         outcomes = at_once(
-            lambda comment=comment: submissions.withdraw_comment(comment, by=person, at=NOW),
-            lambda: rounds.publish_results(consultation_round, by=None, at=NOW, reason="Undecided."),
+            partial(submissions.withdraw_comment, comment, by=person, at=NOW),
+            partial(rounds.publish_results, consultation_round, by=None, at=NOW, reason="Undecided."),
         )
 
         assert kinds(outcomes) == ["Comment", "ConsultationRound"]
@@ -260,8 +252,8 @@ def test_of_two_extensions_at_once_the_date_never_goes_back():
 
         outcomes = at_once(
             *(
-                lambda closes_at=closes_at: rounds.extend_round(
-                    consultation_round, closes_at=closes_at, reason="Asked for.", by=None, at=NOW
+                partial(
+                    rounds.extend_round, consultation_round, closes_at=closes_at, reason="Asked for.", by=None, at=NOW
                 )
                 for closes_at in dates
             )
@@ -279,9 +271,7 @@ def test_a_late_request_decided_twice_at_once_is_decided_once():
         person = speaker(consultation_round)
         make_comment(consultation_round, "Late.", by=person, at=NOW)
         request = submissions.request_late(consultation_round, by=person, at=NOW)
-
-        def accept(request=request):
-            return submissions.decide_late(request, accept=True, reason="The power was out.", by=None, at=NOW)
+        accept = partial(submissions.decide_late, request, accept=True, reason="The power was out.", by=None, at=NOW)
 
         outcomes = at_once(accept, accept)
 
@@ -293,14 +283,21 @@ def test_a_late_request_decided_twice_at_once_is_decided_once():
 def test_a_profile_sent_twice_at_once_registers_one_organisation():
     for ways in ({"personal": True}, {"new_organisation": {"name": "Twice at once", "kind": "ngo_civil_society"}}):
         user = make_user(profile_done_at=None)
+        fill_in = partial(
+            people.complete_profile,
+            user,
+            first_name="Ada",
+            last_name="Lovelace",
+            job_title="",
+            language="en",
+            by=user,
+            at=NOW,
+            **ways,
+        )
 
-        def fill_in(user=user, ways=ways):
-            return people.complete_profile(
-                user, first_name="Ada", last_name="Lovelace", job_title="", language="en", by=user, at=NOW, **ways
-            )
+        outcomes = at_once(fill_in, fill_in)
 
-        at_once(fill_in, fill_in)
-
+        assert kinds(outcomes) == ["Membership", "Membership"]
         assert user.memberships.count() == 1
         assert Organisation.objects.filter(memberships__person=user).count() == 1
     assert Organisation.objects.filter(name="Twice at once").count() == 1
