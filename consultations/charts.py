@@ -10,6 +10,7 @@ WIDTH, HEIGHT, GAP = 1000, 20, 2
 # The strip of paragraphs: width of a step and of its bar, where the bars stand, and how high the highest is.
 STEP, BAR, GROUND, HIGHEST = 34, 20, 118, 100
 FEWEST = 29  # a short text's bars are no wider than a long one's
+LETTER = 7  # about the width of a character under a bar
 NAMED_FROM = 0.6  # bars of this share of the highest and more carry their number
 
 
@@ -63,6 +64,8 @@ def _strip_bar(place, most, number, address, comments, substantive, left, words)
     x = place * STEP + 7
     middle = x + BAR // 2
     high, dark = (HIGHEST * part / most for part in (comments, substantive))
+    # Long numbers would run into each other: they stand in the link's words and in the table beside the chart.
+    named = comments >= most * NAMED_FROM
     above = format_html(
         '<text x="{}" y="{}" text-anchor="middle">{}</text>', middle, f"{GROUND - high - 4:.1f}", comments
     )
@@ -75,6 +78,6 @@ def _strip_bar(place, most, number, address, comments, substantive, left, words)
         address, words, x - 6, STEP - 2,
         x, f"{GROUND - high:.1f}", BAR, f"{high:.1f}",
         x, f"{GROUND - dark:.1f}", BAR, f"{dark:.1f}",
-        above if comments >= most * NAMED_FROM else "",
-        middle, number, dot if left else "",
+        above if named else "",
+        middle, number if named or len(number) * LETTER <= STEP else "", dot if left else "",
     )  # fmt: skip

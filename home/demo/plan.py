@@ -180,7 +180,7 @@ def _interest(chance, paragraph):
         "table": 0.3,
         "table_row": 0.4,
     }
-    return base.get(paragraph.kind, 1.0) * chance.paretovariate(1.2)
+    return base.get(paragraph.kind, 1.0) * min(chance.paretovariate(1.2), 12)
 
 
 def _write(chance, submission, paragraphs, weights, languages):
