@@ -113,12 +113,14 @@ class SubmissionQuerySet(models.QuerySet):
         return self.exclude(ref="")
 
     def of_members(self, user):
-        """Submissions of the organisations the user writes for."""
-        if not user.is_authenticated:
+        """Submissions of the organisations for which the user speaks; who only says so is not told of any."""
+        return self.filter(organisation__memberships__person=user, organisation__memberships__state="active")
+
+    def of_member(self, membership):
+        """What the member's organisation sent or prepares: nothing, while the membership is only requested."""
+        if membership.state != "active":
             return self.none()
-        return self.filter(
-            organisation__memberships__person=user, organisation__memberships__state__in=["requested", "active"]
-        )
+        return self.filter(organisation=membership.organisation_id)
 
 
 class CommentQuerySet(models.QuerySet):

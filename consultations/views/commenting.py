@@ -107,12 +107,12 @@ def amend(request, consultation_round, membership, comment):
 def _drafts_of(consultation_round, membership):
     own = Comment.objects.filter(consultation_round=consultation_round).written_in(membership)
     drafts = CommentText.objects.working().filter(comment__in=own)
-    return drafts.select_related("comment__paragraph", "comment__submission", "author")
+    return drafts.select_related("comment__paragraph", "author")
 
 
 def _sent_by(consultation_round, membership):
     own = Comment.objects.filter(consultation_round=consultation_round).written_in(membership).standing()
-    return own.select_related("paragraph", "current__comment", "submission")
+    return own.select_related("paragraph", "current__comment")
 
 
 # --- The form ---------------------------------------------------------------------------------------------------------
@@ -163,13 +163,8 @@ def _take(request, consultation_round, writing):
 
 def _form(consultation_round, writing, **kwargs):
     slug = writing.paragraph.slug if writing.paragraph else "general"
-    if writing.comment is not None:
-        default = writing.comment.submission.draft_visibility
-    else:
-        sent = Submission.objects.filter(
-            consultation_round=consultation_round, organisation=writing.membership.organisation_id
-        )
-        default = sent.values_list("draft_visibility", flat=True).first() or Visibility.PUBLIC_NAMED
+    own = Submission.objects.of_member(writing.membership).filter(consultation_round=consultation_round)
+    default = own.values_list("draft_visibility", flat=True).first() or Visibility.PUBLIC_NAMED
     return CommentForm(
         paragraph=writing.paragraph, default_visibility=default, comment=writing.comment, auto_id=f"{slug}-%s", **kwargs
     )

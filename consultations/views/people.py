@@ -119,7 +119,8 @@ def capacities_of(user, at):
     rounds = ConsultationRound.objects.visible_to(user, at).announced(at).select_related("version", "workstream")
     for consultation_round in rounds.order_by("closes_at", "pk"):
         phase = consultation_round.phase(at)
-        here = {
+        written = (organisation for round_id, organisation in drafts if round_id == consultation_round.pk)
+        here = dict.fromkeys(written) | {
             organisation: one for (round_id, organisation), one in sent.items() if round_id == consultation_round.pk
         }
         if phase in RUNNING and (speaking := capacity_of(user, consultation_round)) is not None:

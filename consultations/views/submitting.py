@@ -84,7 +84,8 @@ def _check_page(request, consultation_round, membership, form):
 
 
 def own_submission(consultation_round, membership):
-    sent = Submission.objects.filter(consultation_round=consultation_round, organisation=membership.organisation_id)
+    """The organisation's submission, or None where there is none or the member is not told of it."""
+    sent = Submission.objects.of_member(membership).filter(consultation_round=consultation_round)
     return sent.select_related("organisation", "consultation_round").first()
 
 
@@ -99,9 +100,8 @@ def _anything(submission, to_send):
 
 def entries_of(consultation_round, membership, submission):
     """The organisation's comments in the order of the text: each as it would stand after sending."""
-    if submission is None:
-        return []
-    sendable = list(drafts_to_send(submission))
+    sendable = list(drafts_to_send(submission)) if submission else []
+    usual = submission.draft_visibility if submission else Visibility.PUBLIC_NAMED
     problems = {}
     for draft, sentence in problems_of(sendable):
         problems.setdefault(draft.pk, []).append(sentence)
@@ -114,7 +114,7 @@ def entries_of(consultation_round, membership, submission):
     return [
         Entry(
             wording=wording,
-            visibility=Visibility(wording.visibility or (submission.draft_visibility)),
+            visibility=Visibility(wording.visibility or usual),
             problems=problems.get(wording.pk, []),
             sent=not is_draft(wording),
             waits=is_draft(wording) and wording.pk not in sendable,
@@ -187,11 +187,10 @@ def receipt(request, consultation_round, membership):
 @writes_here
 def withdraw(request, consultation_round, membership):
     """Take everything back, after saying what remains (product.md S15)."""
-    submission = get_object_or_404(
-        Submission.objects.received(), consultation_round=consultation_round, organisation=membership.organisation_id
-    )
     if not may_submit(membership):
         raise PermissionDenied(who_submits(membership))
+    own = Submission.objects.received().of_member(membership)
+    submission = get_object_or_404(own, consultation_round=consultation_round)
     if request.method == "POST":
         withdraw_submission(submission, by=request.user, at=request.at)
         messages.success(request, _("Everything you sent is withdrawn."))

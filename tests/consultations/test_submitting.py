@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from consultations.actions.submissions import decide_late, submit
+from consultations.actions.submissions import decide_late, request_late, submit
 from consultations.models import Comment, LateRequest, SubmissionRevision
 from tests import factories as make
 
@@ -309,3 +309,40 @@ def test_the_same_submission_by_the_action_is_what_the_page_shows(client, focal,
     make.make_comment(open_round, "By the action.", by=focal.person)
     submit(open_round, by=focal.person, at=make.NOW)
     assert "By the action." in client.get(address("receipt", open_round)).content.decode()
+
+
+# --- Who only says to belong to an organisation -----------------------------------------------------------------------
+
+PAGES = ["", "read/", "p/p1/", "general/", "overall/", "check/", "receipt/", "withdraw/", "late/"]
+
+
+@pytest.mark.parametrize("phase", ["open", "closed"])
+def test_a_requested_member_cannot_tell_whether_the_organisation_wrote_or_sent_anything(client, phase):
+    consultation_round = make.make_round(phase)
+    silent, active = make.make_organisation("Organisation A"), make.make_organisation("Organisation B")
+    sent = make.make_submission(consultation_round, active, position="supports", visibility="confidential")
+    make.make_comment(consultation_round, "A late word.", by=make.speaker(consultation_round, active), at=make.NOW)
+    if phase == "closed":
+        request_late(consultation_round, by=make.speaker(consultation_round, active), at=make.NOW)
+    seen = {}
+    for organisation in (silent, active):
+        person = make.make_member(organisation, role="contributor", state="requested", first_name="Ada").person
+        make.make_comment(consultation_round, "My own word.", by=person)
+        client.force_login(person)
+        for page in PAGES:
+            response = client.get(f"/consultations/{consultation_round.code}/{page}")
+            seen.setdefault(page, []).append(told(response, organisation, person))
+        seen.setdefault("/my/", []).append(told(client.get("/my/"), organisation, person))
+    for page, (of_silent, of_active) in seen.items():
+        assert of_silent == of_active, page
+    assert "My own word." in seen["read/"][0]
+    assert consultation_round.title in seen["/my/"][0]
+    assert sent.ref not in str(seen)
+
+
+def told(response, organisation, person):
+    """What a page says, without what differs for reasons of its own: names, tokens and identifiers."""
+    page = f"{response.status_code} {response.get('Location', '')} {response.content.decode()}"
+    page = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", page)
+    page = re.sub(r'name="(csrfmiddlewaretoken|issued)" value="[^"]*"|"X-CSRFToken": "[^"]*"', "TOKEN", page)
+    return page.replace(organisation.name, "NAME").replace(person.name, "PERSON").replace(person.email, "EMAIL")
