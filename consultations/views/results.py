@@ -20,7 +20,7 @@ from consultations.audiences import GROUP_CODES, GROUP_OF_KIND, Audience, seen_c
 from consultations.charts import plain_bar, stacked_bar
 from consultations.forms.results import ResultFilters
 from consultations.frozen import frozen_text
-from consultations.models import Comment, CommentKind, Decision, Organisation, Phase, Workflow
+from consultations.models import Comment, CommentKind, Decision, Organisation, Phase, Timeliness, Workflow
 from consultations.places import place
 from consultations.progress import PARTS
 from consultations.timeline import timeline_of
@@ -265,6 +265,11 @@ class Answer:
     @property
     def kind(self):
         return CommentKind(self.seen.kind).label
+
+    @property
+    def late(self):
+        """That it was accepted late, in words; it is said of named comments only."""
+        return Timeliness.LATE_ACCEPTED.label if self.seen.timeliness == Timeliness.LATE_ACCEPTED else ""
 
     @property
     def who(self):
