@@ -19,5 +19,9 @@ class DispositionConflict(Exception):
         self.theirs = theirs
 
 
+class ShownDiffers(ValidationError):
+    """What would be sent is not what the focal point was shown: a colleague saved meanwhile. Nothing was sent."""
+
+
 class RoundClosed(ValidationError):
     """Too late to submit: the words are kept, and a late request can be made (product.md X1)."""

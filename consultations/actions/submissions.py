@@ -1,5 +1,7 @@
 """Submitting, amending, withdrawing, and asking to be heard late."""
 
+from hashlib import sha256
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consultations.actions.comments import submission_for, timeliness_of
 from consultations.audit import record
-from consultations.errors import RoundClosed
+from consultations.errors import RoundClosed, ShownDiffers
 from consultations.locks import hold_round, hold_submission
 from consultations.models import (
     Comment,
@@ -19,6 +21,7 @@ from consultations.models import (
     Membership,
     Phase,
     RoundEvent,
+    Submission,
     SubmissionRevision,
     Timeliness,
     User,
@@ -72,13 +75,21 @@ def problems_of(drafts):
     return problems
 
 
+def sight_of(submission):
+    """A digest of what a submission would send now: another one once somebody has saved something meanwhile."""
+    parts = [f"{draft.uuid} {draft.edit_no}" for draft in drafts_to_send(submission)] if submission else []
+    submission = submission or Submission()
+    return sha256("\n".join([*parts, submission.draft_position, submission.draft_visibility]).encode()).hexdigest()
+
+
 @transaction.atomic
-def submit(consultation_round, *, by, at, issued_at=None, leave_out=()):
+def submit(consultation_round, *, by, at, issued_at=None, leave_out=(), seen=None):
     """Send the organisation's drafts as a new revision of its submission; returns the SubmissionRevision.
 
     Working drafts replace the current wording, all other comments carry over, and `leave_out` (uuids of comments) are
-    withdrawn. The same call again returns the same revision. Raises PermissionDenied (only a focal point submits),
-    RoundClosed (too late; the drafts are kept), ValidationError (something is missing).
+    withdrawn. `seen` is the sight_of the page on which the focal point agreed. The same call again returns the same
+    revision. Raises PermissionDenied (only a focal point submits), RoundClosed (too late; the drafts are kept),
+    ShownDiffers (a colleague saved meanwhile), ValidationError (something is missing).
     """
     consultation_round = hold_round(consultation_round.pk)
     membership = capacity_of(by, consultation_round)
@@ -94,6 +105,8 @@ def submit(consultation_round, *, by, at, issued_at=None, leave_out=()):
         return last
     if timeliness == "late":
         raise RoundClosed(_("The round is closed. Your words are kept; you can ask that they be taken late."))
+    if seen is not None and seen != sight_of(submission):
+        raise ShownDiffers(_("Something was saved after this page was shown. Please look again; nothing was sent yet."))
     revision = _send(submission, consultation_round, drafts, timeliness=timeliness, by=by, at=at, leave_out=leave_out)
     record("consultations.submit", submission, by=by, at=at, data={"revision": revision.n, "comments": len(drafts)})
     return revision

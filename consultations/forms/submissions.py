@@ -13,6 +13,7 @@ class SubmitForm(forms.Form):
     may = forms.BooleanField()
     consent = forms.BooleanField()
     issued = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     leave_out = forms.MultipleChoiceField(choices=[], required=False)
 
     def __init__(self, *args, organisation, standing=(), **kwargs):
@@ -31,6 +32,7 @@ class SubmitForm(forms.Form):
             consultation_round,
             issued_at=issued_at(self.cleaned_data["issued"], by, consultation_round),
             leave_out=[self.standing[uuid].uuid for uuid in self.cleaned_data["leave_out"]],
+            seen=self.cleaned_data["seen"] if "seen" in self.data else None,
             by=by,
             at=at,
         )

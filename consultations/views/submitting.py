@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consultations.actions.submissions import (
     drafts_to_send,
     problems_of,
+    sight_of,
     withdraw_submission,
 )
 from consultations.actions.submissions import request_late as ask_late
 from consultations.actions.submissions import withdraw_comment as withdraw_one
-from consultations.errors import RoundClosed
+from consultations.errors import RoundClosed, ShownDiffers
 from consultations.forms.submissions import SubmitForm
 from consultations.margin import TAKES_WORDS, compared_with, is_draft, own_wordings, proposes
 from consultations.models import Comment, CommentText, Phase, Submission, Visibility
@@ -58,8 +59,13 @@ def check(request, consultation_round, membership):
     if phase not in TAKES_WORDS:
         messages.info(request, _("This round does not take comments now."))
         return redirect("consultations:round", consultation_round.code)
-    form = SubmitForm(organisation=membership.organisation, initial={"issued": issued_for(request, consultation_round)})
-    return _check_page(request, consultation_round, membership, form)
+    return _check_page(request, consultation_round, membership, _unsigned(request, consultation_round, membership))
+
+
+def _unsigned(request, consultation_round, membership):
+    """The declaration with nothing ticked, and the note of when this reader was given it."""
+    issued = request.POST.get("issued") or issued_for(request, consultation_round)
+    return SubmitForm(organisation=membership.organisation, initial={"issued": issued})
 
 
 def _check_page(request, consultation_round, membership, form):
@@ -78,6 +84,8 @@ def _check_page(request, consultation_round, membership, form):
         "who_can": focal_points(membership),
         "anything": _anything(submission, to_send),
         "form": form,
+        "seen": sight_of(submission),
+        "leave_out": request.POST.getlist("leave_out"),
         "count": len(to_send),
     }
     return render(request, "consultations/check.html", context)
@@ -137,6 +145,9 @@ def submit(request, consultation_round, membership):
             return redirect("consultations:receipt", consultation_round.code)
         except RoundClosed:
             return redirect("consultations:request_late", consultation_round.code)
+        except ShownDiffers as refused:
+            messages.warning(request, refused.message)
+            form = _unsigned(request, consultation_round, membership)
         except ValidationError as refused:
             form.add_error(None, refused.messages)
     return _check_page(request, consultation_round, membership, form)

@@ -93,6 +93,46 @@ def test_a_double_click_submits_once(client, focal, open_round):
     assert SubmissionRevision.objects.count() == 1
 
 
+def seen_on(page):
+    return re.search(r'name="seen" value="(\w*)"', page)[1]
+
+
+def test_what_a_colleague_saved_after_the_page_was_shown_is_not_sent_unseen(client, focal, open_round):
+    make.make_comment(open_round, "Shown.", by=focal.person)
+    seen = seen_on(client.get(address("check", open_round)).content.decode())
+    colleague = make.make_member(focal.organisation, role="contributor").person
+    make.make_comment(open_round, "Not shown.", by=colleague, paragraph="2")
+    page = text_of(client.post(address("submit", open_round), DECLARED | {"seen": seen}))
+    assert "Something was saved after this page was shown." in page
+    assert "Not shown." in page
+    assert not re.search(r'name="(may|consent)"[^>]*checked', page)
+    assert not SubmissionRevision.objects.exists()
+    response = client.post(address("submit", open_round), DECLARED | {"seen": seen_on(page)})
+    assert response["Location"] == address("receipt", open_round)
+    assert SubmissionRevision.objects.get().texts.count() == 2
+
+
+def test_a_second_press_on_the_same_page_still_leads_to_the_receipt(client, focal, open_round):
+    make.make_comment(open_round, by=focal.person)
+    sent = DECLARED | {"seen": seen_on(client.get(address("check", open_round)).content.decode())}
+    for _click in range(2):
+        assert client.post(address("submit", open_round), sent)["Location"] == address("receipt", open_round)
+    assert SubmissionRevision.objects.count() == 1
+
+
+def test_who_has_nothing_to_send_is_told_so(client, focal, open_round):
+    sent = DECLARED | {"seen": seen_on(client.get(address("check", open_round)).content.decode())}
+    assert "There is nothing to submit yet." in text_of(client.post(address("submit", open_round), sent))
+
+
+def test_what_was_to_be_left_out_stays_ticked_when_the_declaration_was_forgotten(client, focal, open_round):
+    make.make_submission(open_round, focal.organisation, comments=["Goes.", "Stays."])
+    goes = Comment.objects.order_by("pk").first()
+    page = client.post(address("submit", open_round), {"leave_out": [str(goes.uuid)]}).content.decode()
+    assert f'value="{goes.uuid}" form="submit" checked' in page
+    assert page.count('form="submit" checked') == 1
+
+
 @pytest.mark.parametrize("role", ["deputy", "contributor"])
 def test_statement_14_who_may_not_submit_is_refused_and_told_who_can(client, focal, open_round, role):
     make.make_comment(open_round, by=focal.person)
