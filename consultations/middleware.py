@@ -1,4 +1,7 @@
-"""What every request carries or must show: one instant, and what the doors of leads and admins ask for."""
+"""What every request carries or must show: an instant, an honest address, and what the doors of leads and admins ask.
+
+Answers to people who have signed in are theirs alone, and say so.
+"""
 
 import re
 
@@ -6,9 +9,11 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 # The tables of the lead's desk stand beside those of everybody else.
@@ -24,6 +29,34 @@ class InstantMiddleware:
     def __call__(self, request):
         request.at = timezone.now()
         return self.get_response(request)
+
+
+class AddressMiddleware:
+    """An address with a NUL in it leads nowhere: no name or word holds one, and PostgreSQL answers with an error."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return self.get_response(request)
+
+
+class PrivateAnswersMiddleware:
+    """Whoever has a session gets answers that no cache on the way may keep, nor the browser show again unasked.
+
+    Not `no-store`: it would throw away what somebody typed as soon as the page is left by the browser's own buttons.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
 
 class AdminDoorMiddleware:

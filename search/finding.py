@@ -3,17 +3,10 @@
 import re
 
 from consultations.models import ConsultationRound
-from drafts.folding import fold_terms
+from drafts.folding import LONGEST_QUERY
 from drafts.models import DraftPage, Paragraph, WorkstreamPage
 
-LONGEST_QUERY = 200
-MOST_TERMS = 8
 MOST_PAGES = 10
-
-
-def terms_of(words):
-    """The folded words of a query, as many as a search takes."""
-    return fold_terms(words[:LONGEST_QUERY])[:MOST_TERMS]
 
 
 def find_pages(model, words):

@@ -4,7 +4,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from search.finding import LONGEST_QUERY, find_drafts, find_paragraphs, find_workstreams, readable_rounds, terms_of
+from drafts.folding import LONGEST_QUERY, fold_terms
+from search.finding import find_drafts, find_paragraphs, find_workstreams, readable_rounds
 from search.snippets import snippet
 
 PARAGRAPHS_ON_A_PAGE = 20
@@ -12,9 +13,9 @@ PARAGRAPHS_ON_A_PAGE = 20
 
 @require_safe
 def results(request):
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+    words = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     context = {"words": words, "longest_query": LONGEST_QUERY}
-    if terms := terms_of(words):
+    if terms := fold_terms(words):
         rounds = readable_rounds(request.user, request.at)
         paginator = Paginator(find_paragraphs(terms, list(rounds)), PARAGRAPHS_ON_A_PAGE)
         page = paginator.get_page(request.GET.get("page"))

