@@ -1,7 +1,5 @@
 """The shell's own pages: help, language, refusals, and a refused form given back with every word in it."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import check_for_language
@@ -75,7 +73,8 @@ def csrf_failure(request, reason=""):
 def comes_from_us(request):
     """Whether the browser says that one of our own pages posted this."""
     source = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return urlsplit(source)[:2] == (request.scheme, request.get_host())
+    site = f"{request.scheme}://{request.get_host()}"
+    return source == site or source.startswith(f"{site}/")
 
 
 def is_words(value):

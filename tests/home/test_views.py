@@ -91,6 +91,16 @@ def test_the_form_that_came_back_can_be_sent(strict_client):
     assert user.language == "ar"
 
 
+@pytest.mark.parametrize(
+    "source", ["http://[", "null", "http://testserver.example.org", "http://testserver@example.org"]
+)
+def test_a_form_from_elsewhere_or_nowhere_is_refused_without_its_words(strict_client, source):
+    for header in ("origin", "referer"):
+        response = strict_client.post(reverse("home:set_language"), {"text": WORDS}, headers={header: source})
+        assert response.status_code == 403
+        assert "Member States" not in response.content.decode()
+
+
 def test_a_password_is_never_given_back(strict_client):
     response = strict_client.post(
         reverse("account_login"),
