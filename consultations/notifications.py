@@ -35,7 +35,8 @@ def send(template, users, context):
     """
     users = {user.pk: user for user in users if user.is_active and user.email}
     if users and not _quiet.get():
-        transaction.on_commit(lambda: _deliver(template, list(users.values()), context))
+        # Robust: what was done is done, and no mail may make it look otherwise.
+        transaction.on_commit(lambda: _deliver(template, list(users.values()), context), robust=True)
 
 
 def _deliver(template, users, context):

@@ -4,6 +4,8 @@ import re
 
 # C0 controls other than TAB and LF, and lone surrogates: no file format carries them. NUL is refused by PostgreSQL.
 NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+# Signs that turn the direction of whatever follows, beyond the name in which they stand.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean_text(text):
@@ -13,3 +15,8 @@ def clean_text(text):
     """
     broken = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
     return NOT_TEXT.sub("", broken)
+
+
+def one_line(text):
+    """A name or title: one line, since it stands in the subjects of mails and between other people's words."""
+    return " ".join(TURNING.sub("", clean_text(text)).split())

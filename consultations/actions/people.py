@@ -11,6 +11,7 @@ from consultations.audit import record
 from consultations.models import LaterMark, Membership, Organisation, OrganisationAlias, User, WorkstreamRole
 from consultations.notifications import send
 from consultations.permissions import may_manage_organisations, may_manage_rounds
+from consultations.text import one_line
 from drafts.folding import fold
 
 
@@ -29,13 +30,14 @@ def create_organisation(
     """
     if by is not None and not by.is_active:
         raise PermissionDenied
-    names = [spelling for spelling in dict.fromkeys(item.strip() for item in (name, acronym, *aliases)) if spelling]
+    name, acronym, country = map(one_line, (name, acronym, country))
+    names = [spelling for spelling in dict.fromkeys(map(one_line, (name, acronym, *aliases))) if spelling]
     if not is_individual:
         for spelling in names:
             if (known := Organisation.objects.called(spelling).first()) is not None:
                 raise ValidationError({"name": _("“%(name)s” is registered already.") % {"name": known.name}})
     organisation = Organisation(
-        name=name.strip(), acronym=acronym.strip(), kind=kind, country=country, region=region or "global",
+        name=name, acronym=acronym, kind=kind, country=country, region=region or "global",
         domains=[domain.casefold() for domain in domains], is_individual=is_individual,
         sort_key=fold(name)[:250], created_at=at,
     )  # fmt: skip
@@ -57,7 +59,7 @@ def update_organisation(organisation, *, by, at, **fields):
     """Change what is registered of an organisation."""
     _check_manages(by)
     for name, value in fields.items():
-        setattr(organisation, name, value)
+        setattr(organisation, name, one_line(value) if name in ("name", "acronym", "country") else value)
     organisation.sort_key = fold(organisation.name)[:250]
     organisation.full_clean()
     organisation.save()
@@ -80,18 +82,20 @@ def verify_organisation(organisation, *, by, at):
 def add_alias(organisation, name, *, by, at, language=""):
     """Note another name by which the organisation is found. A name of another one is refused."""
     _check_manages(by)
+    name = one_line(name)
     others = Organisation.objects.called(name).exclude(pk=organisation.pk)
     if (other := others.first()) is not None:
         raise ValidationError({"name": _("“%(name)s” is known by that name.") % {"name": other.name}})
     alias, made = OrganisationAlias.objects.get_or_create(
-        organisation=organisation, folded=fold(name)[:250], defaults={"name": name.strip(), "language": language}
+        organisation=organisation, folded=fold(name)[:250], defaults={"name": name, "language": language}
     )
     if made:
         record("consultations.add_alias", organisation, by=by, at=at)
     return alias
 
 
-def _join(person, organisation, *, role, state, by, at):
+def _join(person, organisation, *, role, state, at):
+    """The person's membership, and whether somebody has to be asked about it now."""
     membership, made = Membership.objects.get_or_create(
         person=person, organisation=organisation, defaults={"role": role, "state": state, "requested_at": at}
     )
@@ -99,7 +103,8 @@ def _join(person, organisation, *, role, state, by, at):
         # Who left and comes back is asked about again.
         membership.role, membership.state, membership.requested_at = role, state, at
         membership.save(update_fields=["role", "state", "requested_at"])
-    return membership
+        made = True
+    return membership, made and membership.state == Membership.State.REQUESTED
 
 
 @transaction.atomic
@@ -109,20 +114,20 @@ def request_membership(person, organisation, *, by, at):
         raise PermissionDenied
     if organisation.is_individual or organisation.merged_into_id:
         raise ValidationError({"organisation": _("Please choose an organisation from the list.")})
-    membership = _request(person, organisation, by=by, at=at)
+    membership = _request(person, organisation, at=at)
     record("consultations.request_membership", membership, by=by, at=at)
     return membership
 
 
-def _request(person, organisation, *, by, at):
+def _request(person, organisation, *, at):
     domains = {
         address.rpartition("@")[2].casefold()
         for address in EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
     }
     vouched = organisation.verified_at is not None and not domains.isdisjoint(organisation.domains)
     state = Membership.State.ACTIVE if vouched else Membership.State.REQUESTED
-    membership = _join(person, organisation, role=Membership.Role.CONTRIBUTOR, state=state, by=by, at=at)
-    if membership.state == Membership.State.REQUESTED:
+    membership, asks = _join(person, organisation, role=Membership.Role.CONTRIBUTOR, state=state, at=at)
+    if asks:
         staff = User.objects.filter(is_active=True, groups__permissions__codename="change_organisation").distinct()
         send("membership_requested", staff, {"membership": membership})
     return membership
@@ -153,14 +158,15 @@ def complete_profile(
         raise ValidationError({"organisation": _("Please say for whom you speak: an organisation, or yourself.")})
     # The second press of a button waits for the first, and finds what it made.
     User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
-    user.first_name, user.last_name, user.job_title, user.language = first_name, last_name, job_title, language
+    user.first_name, user.last_name, user.job_title = map(one_line, (first_name, last_name, job_title))
+    user.language = language
     user.profile_done_at = user.profile_done_at or at
     user.full_clean(exclude=["password"])
     user.save(update_fields=["first_name", "last_name", "job_title", "language", "profile_done_at"])
     if personal:
         organisation = _organisation_of_one(user, by=by, at=at)
-        membership = _join(
-            user, organisation, role=Membership.Role.FOCAL_POINT, state=Membership.State.ACTIVE, by=by, at=at
+        membership, _asks = _join(
+            user, organisation, role=Membership.Role.FOCAL_POINT, state=Membership.State.ACTIVE, at=at
         )
     else:
         if new_organisation:
@@ -168,7 +174,7 @@ def complete_profile(
             organisation = own.first() or create_organisation(**new_organisation, by=by, at=at)
         elif organisation.is_individual or organisation.merged_into_id:
             raise ValidationError({"organisation": _("Please choose an organisation from the list.")})
-        membership = _request(user, organisation, by=by, at=at)
+        membership = _request(user, organisation, at=at)
     record("consultations.complete_profile", user, by=by, at=at)
     return membership
 

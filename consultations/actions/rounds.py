@@ -28,6 +28,7 @@ from consultations.models import (
 from consultations.notifications import send
 from consultations.permissions import may_manage_rounds
 from consultations.tallies import recount
+from consultations.text import one_line
 
 # Product.md A3 and the issue: under six weeks warns, under thirty days warns strongly, under two weeks wants a reason.
 SHORT, VERY_SHORT, TOO_SHORT = timedelta(days=42), timedelta(days=30), timedelta(days=14)
@@ -88,7 +89,8 @@ def create_round(*, code, version, opens_at, closes_at, by, at, title="", **fiel
     _check_manages(by)
     fields.setdefault("response_due_on", (closes_at + timedelta(weeks=12)).date())
     consultation_round = ConsultationRound(
-        code=code, version=version, workstream_id=version.page.get_parent().specific.pk, title=title or version.title,
+        code=code, version=version, workstream_id=version.page.get_parent().specific.pk,
+        title=one_line(title or version.title),
         opens_at=opens_at, closes_at=closes_at, created_by=by, **fields,
     )  # fmt: skip
     consultation_round.full_clean()
@@ -106,6 +108,8 @@ def update_round(consultation_round, *, lock_version, by, at, **fields):
         raise ValidationError(
             _("Somebody else changed this round meanwhile. Please look at it again; nothing was saved.")
         )
+    if "title" in fields:
+        fields["title"] = one_line(fields["title"])
     changed = {name: value for name, value in fields.items() if getattr(consultation_round, name) != value}
     fixed = changed.keys() - AFTER_ANNOUNCEMENT
     if consultation_round.announced_at and fixed:

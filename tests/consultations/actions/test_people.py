@@ -164,3 +164,27 @@ def test_erasing_a_person_keeps_what_the_organisation_submitted():
     assert not Membership.objects.current().filter(person=person).exists()
     assert Comment.objects.get().current.text == "Please say more."
     assert differences(consultation_round) == []
+
+
+def test_a_name_is_one_line_wherever_it_came_from(mailbox, django_capture_on_commit_callbacks):
+    admin, user = make_admin(), make_user(profile_done_at=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        membership = complete_profile(
+            user, **PROFILE | {"last_name": "Haddad\r\nBcc: everybody@example.org"},
+            new_organisation={"name": "Harbour\rCities\u202e\n\nPlease pay.", "kind": "other"}, by=user, at=NOW,
+        )  # fmt: skip
+    assert membership.organisation.name == "Harbour Cities Please pay."
+    assert membership.person.last_name == "Haddad Bcc: everybody@example.org"
+    assert mailbox.last(admin.email).subject == "Somebody asks to speak for Harbour Cities Please pay."
+
+
+def test_the_secretariat_is_asked_once_however_often_the_profile_is_saved(mailbox, django_capture_on_commit_callbacks):
+    admin, user, organisation = make_admin(), make_user(profile_done_at=None), make_organisation()
+    for _time in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            membership = complete_profile(user, **PROFILE, organisation=organisation, by=user, at=NOW)
+    assert len(mailbox.to(admin.email)) == 1
+    decide_membership(membership, state="ended", by=None, at=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        complete_profile(user, **PROFILE, organisation=organisation, by=user, at=NOW)
+    assert len(mailbox.to(admin.email)) == 2, "who left and comes back is asked about again"
