@@ -244,7 +244,8 @@ def _write_numbers(rows):
 
 def _in_chunks(rows):
     """The rows with their wording and disposition, some hundreds at a time; only the columns that are read here."""
-    wordings = [f"current__{name}" for name in ("text", "proposed_text", "proposed_mode", "priority", "timeliness")]
+    words = ("text", "proposed_text", "proposed_mode", "priority", "timeliness", "pinned_at")
+    wordings = [f"current__{name}" for name in words]
     answers = [f"disposition__{field.attname}" for field in Disposition._meta.concrete_fields]
     others = [f"disposition__duplicate_of__{name}" for name in ("ref", "public_no", "visibility", "withdrawn_at")]
     rows = rows.select_related("current", "disposition__duplicate_of").only(*COLUMNS, *wordings, *answers, *others)
@@ -350,7 +351,7 @@ class _Eyes:
             "channel": submission.channel,
             # Of these words: an amendment accepted late leaves the rest of its submission on time.
             "timeliness": comment.current.timeliness,
-            "received_at": submission.received_at,
+            "received_at": comment.current.pinned_at,
         }
         if self.is_insider:
             seen |= {"submission": submission.ref, "revision_no": submission.revision_no}

@@ -368,7 +368,7 @@ class RoundAdmin(Shown):
                 for row in late.select_related("submission__organisation", "requested_by")
             ],
             "submissions": received.count(),
-            "submissions_late": received.filter(timeliness="late_accepted").count(),
+            "submissions_late": received.accepted_late().count(),
             "ledger": ledger_of(consultation_round),
         }
 

@@ -21,6 +21,7 @@ class Stretch:
     """A piece of the text with the comments on it: a section, or one paragraph."""
 
     title: str
+    # The paragraph itself; of a section the first of its paragraphs with comments.
     slug: str = ""
     lang: str = ""
     dir: str = ""
@@ -64,16 +65,18 @@ def progress_of(consultation_round, comments):
     depth = _depth(paragraphs)
     general = Stretch(_("General comments"), slug="general", counts=counted.get(None, Counter()))
     sections, places, before = [general], [], general.received
-    section = Stretch(_("Before the first heading"), slug=paragraphs[0]["slug"] if paragraphs else "", before=before)
+    section = Stretch(_("Before the first heading"), before=before)
     sections.append(section)
     for paragraph in paragraphs:
-        words = {key: paragraph[key] for key in ("slug", "lang", "dir")}
-        if paragraph["kind"] == "heading" and len(paragraph["section_path"]) == depth:
+        words = {key: paragraph[key] for key in ("lang", "dir")}
+        if paragraph["kind"] == "heading" and len(paragraph["section_path"]) <= depth:
             section = Stretch(paragraph["text"], before=before, **words)
             sections.append(section)
         counts = counted.get(paragraph["pk"], Counter())
+        place = Stretch(paragraph["number"], slug=paragraph["slug"], before=before, counts=counts, **words)
+        if place.received and not section.received:
+            section.slug = place.slug
         section.counts += counts
-        place = Stretch(paragraph["number"], before=before, counts=counts, **words)
         places.append(place)
         before += place.received
     return [stretch for stretch in sections if stretch.total], [place for place in places if place.total]

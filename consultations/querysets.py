@@ -112,6 +112,10 @@ class SubmissionQuerySet(models.QuerySet):
         """Submissions that have been sent at least once. Nothing else exists for leads and admins."""
         return self.exclude(ref="")
 
+    def accepted_late(self):
+        """Those of which something was accepted late: the first sending, or a later revision."""
+        return self.filter(revisions__timeliness="late_accepted").distinct()
+
     def of_members(self, user):
         """Submissions of the organisations for which the user speaks; who only says so is not told of any."""
         return self.filter(organisation__memberships__person=user, organisation__memberships__state="active")

@@ -191,7 +191,6 @@ def facts_of(consultation_round):
         submissions=Count("pk", filter=received),
         organisations=Count("organisation", filter=received & Q(organisation__is_individual=False), distinct=True),
         individuals=Count("organisation", filter=received & Q(organisation__is_individual=True), distinct=True),
-        late=Count("pk", filter=received & Q(timeliness="late_accepted")),
         withdrawn=Count("pk", filter=received & Q(withdrawn_at__isnull=False)),
     )
     comments = Comment.objects.standing().filter(consultation_round=consultation_round)
@@ -200,6 +199,7 @@ def facts_of(consultation_round):
     )
     return {
         **facts,
+        "late": consultation_round.submissions.accepted_late().count(),
         "confidential": comments.filter(visibility="confidential").count(),
         "late_waiting": waiting.count(),
     }

@@ -152,10 +152,8 @@ class Summary:
         self.received, self.withdrawn, self.confidential = (
             totals[name] for name in ("received", "withdrawn", "confidential")
         )
-        sent = consultation_round.submissions.received().aggregate(
-            n=Count("pk"), late=Count("pk", filter=Q(timeliness="late_accepted"))
-        )
-        self.submissions, self.late = sent["n"], sent["late"]
+        self.submissions = consultation_round.submissions.received().count()
+        self.late = consultation_round.submissions.accepted_late().count()
         self.kinds, self.groups, self.decisions = self._counted()
 
     def _counted(self):

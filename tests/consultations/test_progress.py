@@ -1,10 +1,13 @@
 """Progress by section: nothing is counted twice, and nothing is left out."""
 
+from datetime import timedelta
+
 import pytest
 
 from consultations.actions import submissions
 from consultations.models import Comment
 from consultations.progress import progress_of
+from drafts.versions import freeze_draft
 from tests import factories as make
 from tests.factories import NOW
 
@@ -44,3 +47,22 @@ def test_general_comments_and_words_before_the_first_heading_have_their_own_line
     )
     sections, _places = progress_of(consultation_round, comments_of(consultation_round))
     assert [section.title for section in sections] == ["General comments", "Before the first heading"]
+
+
+def test_what_stands_under_the_title_of_the_whole_text_is_not_before_the_first_heading():
+    page = make.make_page([("heading", "The text"), "First.", ("heading", "A part"), "Second."])
+    page.body[2].value["level"] = "3"
+    page.save()
+    version = freeze_draft(page, label="1.0", by=None, at=NOW - timedelta(days=90))
+    consultation_round = make.make_round("closed", version=version)
+    make.make_submission(consultation_round, comments=["One.", {"text": "Two.", "paragraph": "2"}])
+    sections, _places = progress_of(consultation_round, comments_of(consultation_round))
+    assert [section.title for section in sections] == ["The text", "A part"]
+
+
+def test_a_section_leads_to_its_first_paragraph_with_comments():
+    version = make.make_draft([("heading", "One"), "First.", "Second.", ("heading", "Two"), "Third."])
+    consultation_round = make.make_round("closed", version=version)
+    make.make_submission(consultation_round, comments=[{"text": "On the second.", "paragraph": "2"}])
+    sections, _places = progress_of(consultation_round, comments_of(consultation_round))
+    assert [(section.title, section.slug) for section in sections] == [("One", "p2")]
