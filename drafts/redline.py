@@ -5,7 +5,8 @@ their neighbours): there every character is a word. A vowel mark belongs to the 
 word is never cut in the middle.
 
 Time is bounded: texts are cut at words and short phrases that stand exactly once on both sides, and only the small
-pieces in between are compared closely (Myers). A large piece without any such word is shown as replaced.
+pieces in between are compared closely (Myers). A large piece without any such word is shown as replaced, and so is a
+text far beyond what the forms take.
 """
 
 import re
@@ -21,6 +22,8 @@ EQUAL, INSERT, DELETE = "equal", "insert", "delete"
 # Product of the two lengths up to which a piece is compared closely (about 20 ms at worst).
 CLOSELY = 40_000
 PHRASES = (1, 2, 4)
+# Characters of both texts together: a paragraph and a proposal full to their limits, and some more.
+LONGEST = 40_000
 
 
 def _character_class(categories):
@@ -52,6 +55,8 @@ def words_of(text):
 
 def redline_runs(old, new):
     """(operation, text) in order: dropping the inserts gives the old text, dropping the deletes gives the new one."""
+    if old != new and len(old) + len(new) > LONGEST:
+        return [run for run in ((DELETE, old), (INSERT, new)) if run[1]]
     old_words, new_words = words_of(old), words_of(new)
     runs, i, j = [], 0, 0
     for a, b, size in [*_matches(old_words, new_words), (len(old_words), len(new_words), 0)]:

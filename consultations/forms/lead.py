@@ -142,7 +142,7 @@ class DecisionForm(forms.Form):
         if not typed:
             return None
         code = self.disposition.comment.consultation_round.code
-        ref = typed.upper() if not typed.isdigit() else f"{code}-{int(typed):04d}"
+        ref = f"{code}-{int(typed):04d}" if typed.isdecimal() and len(typed) < 10 else typed.upper()
         try:
             return self.comments.exclude(pk=self.disposition.comment_id).get(ref=ref)
         except Comment.DoesNotExist:

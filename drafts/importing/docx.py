@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from drafts.importing import ImportRefused
 from drafts.importing.builder import Builder
 from drafts.importing.inline import Run, tidy, words_of
-from drafts.importing.numbering import Numbering
+from drafts.importing.numbering import Numbering, whole_number
 from drafts.importing.ooxml import R, W, WordFile, attribute, child, children, is_on, local, value_of
 
 HEADING_STYLE = re.compile(r"(?:heading|überschrift|titre|título|заголовок|عنوان|标题)\s*(\d)", re.IGNORECASE)
@@ -49,6 +49,7 @@ MARGINS = gettext_lazy("headers and footers of the printed page")
 ALTERNATIVES = gettext_lazy("imported files inside the file")
 UNPLACED = gettext_lazy("paragraphs in places that are not read")
 DEEPEST_STYLE = 50
+NO_OUTLINE = 9  # Word's outline level of body text; those of headings are below it
 
 
 def read(path):
@@ -149,7 +150,7 @@ class _Reader:
             return None
         if not _has_words(element):
             return None
-        return self.numbering.next(list_id, int(level) if str(level).isdigit() else 0)
+        return self.numbering.next(list_id, whole_number(level, 0))
 
     def _lists_that_number_paragraphs(self):
         """Decimal lists that go on after a heading: such numbers are the paragraphs' own, as in a UN report."""
@@ -324,7 +325,7 @@ class _Reader:
             for cell in _cells(row):
                 properties = child(cell, "tcPr")
                 span = value_of(properties, "gridSpan")
-                width = min(int(span), 100) if span and span.isdigit() and span != "0" else 1
+                width = min(max(whole_number(span, 1), 1), 100)
                 paragraphs, found = self._cell(cell)
                 pieces += found
                 merge = child(properties, "vMerge")
@@ -445,9 +446,9 @@ class _Styles:
         if name not in self.known:
             self.known[name] = self._read(name)
         style = self.known[name]
-        outline = value_of(properties, "outlineLvl") if properties is not None else None
-        if outline and outline.isdigit() and int(outline) < 9 and style.heading is None:
-            return _Style(int(outline) + 1, style.is_contents, style.numbering)
+        outline = whole_number(value_of(properties, "outlineLvl"), NO_OUTLINE)
+        if 0 <= outline < NO_OUTLINE and style.heading is None:
+            return _Style(outline + 1, style.is_contents, style.numbering)
         return style
 
     def _read(self, name):
@@ -457,11 +458,11 @@ class _Styles:
             properties = child(style, "pPr")
             if heading is None:
                 found = HEADING_STYLE.fullmatch(title.strip())
-                outline = value_of(properties, "outlineLvl")
+                outline = whole_number(value_of(properties, "outlineLvl"), NO_OUTLINE)
                 if found:
                     heading = int(found[1])
-                elif outline and outline.isdigit() and int(outline) < 9:
-                    heading = int(outline) + 1
+                elif 0 <= outline < NO_OUTLINE:
+                    heading = outline + 1
                 elif title.lower() == "title":
                     heading = 0
             contents = contents or bool(CONTENTS_STYLE.match(title))

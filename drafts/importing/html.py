@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from drafts.importing import ImportRefused
 from drafts.importing.builder import Builder
 from drafts.importing.inline import Run, tidy, without_start, words_of
-from drafts.importing.numbering import letters, roman
+from drafts.importing.numbering import letters, roman, whole_number
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 STYLES = {
@@ -73,7 +73,7 @@ def as_text(content):
     declared = re.search(rb"charset=[\"']?([\w-]+)", content[:2048])
     try:
         return content.decode(declared[1].decode() if declared else "cp1252")
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise ImportRefused(_("The characters of this file cannot be read. Save it as UTF-8.")) from error
 
 
@@ -94,6 +94,10 @@ def add_html(builder, source, *, file=""):
 class _Reader:
     def __init__(self, builder, soup, file):
         self.builder, self.soup, self.file = builder, soup, file
+        # The first element of an id, as in a browser; looking for each anew would take hours in a long file of notes.
+        self.places = {}
+        for element in soup.find_all(id=True):
+            self.places.setdefault(element["id"], element)
         self.linked = {link["href"][1:] for link in soup.find_all("a", href=re.compile("^#."))}
         self.notes = self._notes()
 
@@ -110,7 +114,7 @@ class _Reader:
         notes = {}
         for link in self.soup.find_all("a", href=re.compile("^#.")):
             raised = link.find_parent("sup") or link.find("sup") or "footnote" in " ".join(link.get("class") or [])
-            target = self.soup.find(id=link["href"][1:])
+            target = self.places.get(link["href"][1:])
             if raised and target is not None and target.name in {"li", "p", "div", "aside", "dd"}:
                 notes[id(target)] = link.get_text().strip(" []()")
         for target in self.soup.find_all("li", id=NOTE_ID):
@@ -216,8 +220,7 @@ class _Reader:
             elif id(child) in self.notes:
                 self._note(child)
             else:
-                if str(child.get("value", "")).lstrip("-").isdigit():
-                    number = int(child["value"])
+                number = whole_number(child.get("value"), number)
                 self._item(child, level, _marker(element, number))
                 number += step
 
@@ -397,7 +400,7 @@ class _Reader:
     def _linked(self, node, styles):
         href = node["href"]
         if href.startswith("#"):
-            target = self.soup.find(id=href[1:])
+            target = self.places.get(href[1:])
             if target is not None and id(target) in self.notes:
                 return [Run(self.notes[id(target)] or node.get_text(), frozenset({"sup"}), f"#{self._key(href[1:])}")]
             if BACK_MARKS.match(node.get_text()) or "footnote-backref" in (node.get("class") or []):
@@ -443,8 +446,7 @@ def _parents_below(node, ancestor):
 
 
 def _start(element):
-    start = str(element.get("start", "1"))
-    return int(start) if start.lstrip("-").isdigit() and len(start) < 7 else 1
+    return whole_number(element.get("start"), 1)
 
 
 def _marker(element, number):
@@ -462,8 +464,7 @@ def _marker(element, number):
 
 
 def _span(element, name, most):
-    span = str(element.get(name, "1"))
-    return min(max(int(span), 1), most) if span.isdigit() and len(span) < 5 else 1
+    return min(max(whole_number(element.get(name), 1), 1), most)
 
 
 def _head_rows(rows):

@@ -11,12 +11,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from drafts.importing import LARGEST_FILE, ImportRefused
 from drafts.importing.builder import Builder
 from drafts.importing.html import add_html, as_text, finish
+from drafts.importing.numbering import whole_number
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 SETTING = re.compile(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 # Kramdown's attributes: {#id}, {:.class}, {: name="fig-1"}; they say how something looks.
-ATTRIBUTES = re.compile(r"[ \t]*\{(?:#|:)[^{}\n]*\}")
-TEMPLATE_TAGS = re.compile(r"\{%.*?%\}", re.DOTALL)
+# Each begins where only one begins, so that a file full of beginnings is read in one go.
+ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{(?:#|:)[^{}\n]*\}")
+TEMPLATE_TAGS = re.compile(r"\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 # HTML indented for its writer's eyes would be read as a block of code.
 INDENTED_HTML = re.compile(
     r"^[ \t]{4,}(?=</?(?:li|ul|ol|p|div|table|thead|tbody|tr|td|th|dl|dt|dd|h[1-6]|section|blockquote)\b)", re.MULTILINE
@@ -72,7 +74,7 @@ def _reading_order(path, text):
     words = heading[1] if heading else ""
     number = re.match(r"(\d+)", words)
     order = next((settings[name] for name in ("nav_order", "navOrder", "order", "weight") if name in settings), "")
-    place = int(order) if order.isdigit() else int(number[1]) if number else 0
+    place = whole_number(order, whole_number(number and number[1], 0))
     annex = bool(re.match(r"(?:appendix|annex)", words, re.IGNORECASE)) or path.stem.lower().startswith("appendix")
     return (path.stem.lower() != "index", annex, place, _by_name(path))
 

@@ -1,5 +1,6 @@
 """Automatic numbers of a Word document, as Word displays them."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ HAN_DIGITS = "零一二三四五六七八九"
 BULLETS = {"": "•", "o": "◦", "§": "▪", "Ø": "➢", "ü": "✓", "v": "❖", "q": "☐", "-": "-", "–": "–", "—": "—"}
 BULLET_FORMATS = {"bullet", "none"}
 DEEPEST = 9
+
+
+def whole_number(text, otherwise):
+    """A number that a file claims to hold; `otherwise` where it is none, or one of more digits than anything counts."""
+    return int(text) if text and re.fullmatch("-?[0-9]{1,6}", str(text)) else otherwise
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,9 @@ class Numbering:
     def _read(self, root):
         for abstract in children(root, "abstractNum"):
             number = attribute(abstract, "abstractNumId")
-            self.abstract[number] = {int(attribute(level, "ilvl") or 0): level for level in children(abstract, "lvl")}
+            self.abstract[number] = {
+                whole_number(attribute(level, "ilvl"), 0): level for level in children(abstract, "lvl")
+            }
             if link := value_of(abstract, "styleLink"):
                 self.style_links[link] = number
         links = {
@@ -52,7 +60,7 @@ class Numbering:
             number, abstract = attribute(num, "numId"), value_of(num, "abstractNumId")
             self.lists[number] = self.style_links.get(links.get(abstract), abstract)
             for override in children(num, "lvlOverride"):
-                level = int(attribute(override, "ilvl") or 0)
+                level = whole_number(attribute(override, "ilvl"), 0)
                 self.overrides[number, level] = (child(override, "lvl"), value_of(override, "startOverride"))
 
     def next(self, list_id, level):
@@ -87,7 +95,7 @@ class Numbering:
     def _start(self, list_id, level):
         drawn = self._level(list_id, level)
         start = value_of(drawn, "start") if drawn is not None else None
-        return int(start) if start and start.isdigit() else 1
+        return whole_number(start, 1)
 
     def _count(self, list_id, abstract, level):
         """Lists of one abstract list count on together, except where one says that it starts anew."""
@@ -95,7 +103,7 @@ class Numbering:
         start = self.overrides.get((list_id, level), (None, None))[1]
         if start is not None and (list_id, level) not in self.started:
             self.started.add((list_id, level))
-            counters[level] = int(start) if start.isdigit() else 1
+            counters[level] = whole_number(start, 1)
         elif level in counters:
             counters[level] += 1
         else:

@@ -40,6 +40,15 @@ def test_chinese_is_marked_character_by_character():
     assert redline_plain("在尊严和权利上平等", "在尊严上平等") == "在尊严[-和权利-]上平等"
 
 
+def test_a_text_beyond_all_limits_is_shown_as_replaced_at_once():
+    shuffled = " ".join(str(n * 7919 % 100_003) for n in range(100_000))
+    started = time.process_time()
+    assert redline_runs("As drafted.", shuffled) == [(DELETE, "As drafted."), (INSERT, shuffled)]
+    assert redline_runs("", shuffled) == [(INSERT, shuffled)]
+    assert time.process_time() - started < 1
+    assert redline_runs(shuffled, shuffled) == [("equal", shuffled)]
+
+
 def test_long_texts_are_compared_in_bounded_time():
     english = " ".join(f"word{n % 97}" for n in range(1500))
     pairs = [

@@ -19,7 +19,7 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options):
         by = person(options["by"])
-        page = DraftPage.objects.filter(pk=options["page_id"]).first() if options["page_id"].isdigit() else None
+        page = DraftPage.objects.filter(pk=options["page_id"]).first() if options["page_id"].isdecimal() else None
         if page is None:
             raise CommandError(f"There is no draft page {options['page_id']}.")
         try:

@@ -35,6 +35,15 @@ def test_headings_and_paragraphs_keep_typed_numbers_as_their_own(read):
     assert [block["value"]["level"] for block in imported.blocks[:2]] == ["2", "3"]
 
 
+@pytest.mark.parametrize("number", ["²", "--5", "9" * 5000, "x", "", "٣", "1e3"])
+def test_a_number_that_is_none_stops_nobody(read, number):
+    imported = read(
+        f'<ol start="{number}"><li value="{number}">One.</li></ol>'
+        f'<table><tr><td colspan="{number}" rowspan="{number}">Cell.</td></tr></table>'
+    )
+    assert next(text for _kind, _mark, text in shape(imported)) == "One."
+
+
 def test_emphasis_and_links_are_kept(read):
     imported = read(
         '<p>a <strong>b</strong> <em>c</em> <u>d</u> <a href="https://example.org/">e</a> x<sup>2</sup></p>'
