@@ -70,7 +70,9 @@ def somebody(new_page, sign_in, live_site):
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_no_page_has_a_fault_that_axe_core_finds_or_scrolls_sideways(somebody, world, axe, in_thread, language):
+def test_statement_38_no_page_has_a_fault_that_axe_core_finds_or_scrolls_sideways(
+    somebody, world, axe, in_thread, language
+):
     look = Looker(axe, language)
     visitor(look, somebody(language), world)
     signing_in(look, somebody(language), world)
