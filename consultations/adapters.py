@@ -5,6 +5,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.utils import build_absolute_uri
 from django.conf import settings
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
@@ -38,8 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **details)
 
     def post_login(self, request, user, **details):
-        """The language of the profile goes with the person from one browser to the next."""
+        """The language goes along from browser to browser; who is new says first for whom he or she speaks."""
         response = super().post_login(request, user, **details)
+        if user.profile_done_at is None and not user.has_perm("wagtailadmin.access_admin"):
+            response = redirect(reverse("consultations:profile", query={"next": response["Location"]}))
         remember_language(response, user.language)
         return response
 

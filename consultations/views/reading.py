@@ -3,6 +3,7 @@
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -98,18 +99,25 @@ def read(request, consultation_round):
         "margin": margin,
         "units": units,
         "show": show,
-        "contents": contents_html(frozen, margin),
+        **_counts(frozen, margin),
         "counted": frozen.counted,
         "hours": max(1, round(frozen.counted / PARAGRAPHS_AN_HOUR)),
-        "draft_count": len(margin.drafts),
-        "first_draft": _first_draft(frozen, margin),
         "own_drafts": sum(1 for wording in margin.drafts if wording.author_id == request.user.pk),
-        "marked_count": len(margin.marks),
         "general": [margin.note(wording) for wording in margin.wordings.get(None, ())],
         "decides": focal_points(membership) if membership else [],
         "has_recommendations": any(piece.kind == "recommendation" for piece in frozen.pieces),
     }
     return render(request, "consultations/read.html", context)
+
+
+def _counts(frozen, margin):
+    """What stands around the text and changes with each draft and each mark."""
+    return {
+        "contents": contents_html(frozen, margin),
+        "draft_count": len(margin.drafts),
+        "first_draft": _first_draft(frozen, margin),
+        "marked_count": len(margin.marks),
+    }
 
 
 def _filter(show, margin):
@@ -193,7 +201,7 @@ def later(request, consultation_round, slug):
 
 
 def unit_response(request, consultation_round, paragraph, saved=""):
-    """One paragraph of the reading page as it now stands, for htmx to put in place of the old one."""
+    """One paragraph of the reading page as it now stands, and the counts around it, for htmx to put in place."""
     frozen = frozen_text(consultation_round.version)
     margin = Margin(
         consultation_round,
@@ -203,7 +211,8 @@ def unit_response(request, consultation_round, paragraph, saved=""):
         saved=saved,
     )
     piece = frozen.pieces[frozen.piece_of[paragraph.pk]]
-    response = HttpResponse(margin.unit(piece))
+    around = render_to_string("consultations/_read_counts.html", _counts(frozen, margin), request)
+    response = HttpResponse(margin.unit(piece) + around)
     # An attribute selector: addresses such as t1.2 would need escaping in #t1.2.
     response["HX-Retarget"], response["HX-Reswap"] = f'[id="{piece.slug}"]', "outerHTML"
     return response

@@ -271,6 +271,20 @@ def test_with_htmx_a_mark_swaps_its_own_paragraph(client):
     assert "Marked for later" in response.content.decode()
 
 
+def test_the_counts_around_the_text_come_along_with_a_changed_paragraph(client):
+    consultation_round = make.make_round()
+    member = make.make_member()
+    client.force_login(member.person)
+    make.make_comment(consultation_round, by=member.person)
+    page = client.get(address("read", consultation_round)).content.decode()
+    response = client.post(address("later", consultation_round, "p2"), headers={"HX-Request": "true"})
+    sent = re.findall(r'id="([a-z-]+)" hx-swap-oob="true"', response.content.decode())
+    assert sent == ["contents-list", "drafts-saved", "drafts-shown", "marks-shown"]
+    assert all(f'id="{name}"' in page for name in sent)
+    assert "1 draft saved" in response.content.decode()
+    assert "Marked for later (1)" in response.content.decode()
+
+
 def test_a_mark_needs_a_paragraph_of_this_round_and_somebody_signed_in(client):
     consultation_round = make.make_round()
     assert client.post(address("later", consultation_round, "p2")).status_code == 302

@@ -156,6 +156,15 @@ def test_signing_up_needs_an_address_and_its_code_but_no_password(client):
     assert EmailAddress.objects.get(user=user).verified
 
 
+def test_who_is_new_says_first_for_whom_he_or_she_speaks_and_then_reads_on(client):
+    client.post(reverse("account_signup"), {"email": "new@example.org", "next": "/search/?q=skills"})
+    response = client.post(reverse("account_email_verification_sent"), {"code": code_in(mail.outbox[-1].body)})
+    assert response["Location"] == reverse("consultations:profile") + "?next=%2Fsearch%2F%3Fq%3Dskills"
+    declared = {"first_name": "Nina", "last_name": "Rey", "language": "en", "speaks_as": "personal"}
+    response = client.post(response["Location"], declared | {"next": "/search/?q=skills"})
+    assert response["Location"] == "/search/?q=skills"
+
+
 def test_who_signs_up_may_set_a_password_and_a_weak_one_is_refused_beside_its_field(client):
     refused = client.post(reverse("account_signup"), {"email": "new@example.org", "password1": "short"})
     page = refused.content.decode()

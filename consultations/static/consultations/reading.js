@@ -73,17 +73,27 @@ document.addEventListener("click", (event) => {
 });
 
 /* Where the reader is in the text, for eyes and screen readers. */
-const entries = new Map([...document.querySelectorAll(".toc__list a")].map((link) => [link.hash.slice(1), link]));
+let here = "";
+
+function mark() {
+  for (const link of document.querySelectorAll(".toc__list a")) {
+    if (link.hash === `#${here}`) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
 const seen = new IntersectionObserver(
   (changes) => {
     const now = changes.filter((change) => change.isIntersecting).at(-1);
     if (!now) return;
-    entries.forEach((link) => link.removeAttribute("aria-current"));
-    entries.get(now.target.id)?.setAttribute("aria-current", "true");
+    here = now.target.id;
+    mark();
   },
   { rootMargin: "-10% 0px -75% 0px" },
 );
-document.querySelectorAll(".unit--heading").forEach((heading) => entries.has(heading.id) && seen.observe(heading));
+document.querySelectorAll(".unit--heading").forEach((heading) => seen.observe(heading));
+// Saving sends the contents anew, with other counts.
+document.addEventListener("htmx:oobAfterSwap", mark);
 
 /* After saving on a page of its own: back at the paragraph, at the confirmation. Only once the browser has gone to the
    paragraph, which takes the focus away. */
