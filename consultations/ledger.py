@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext as _
 
-from consultations.models import Comment, ConsultationRound, Disposition, ParagraphTally
+from consultations.models import Comment, ConsultationRound, Decision, Disposition, ParagraphTally, Workflow
 from consultations.tallies import FIELDS, counted
 
 LINES = (
@@ -53,13 +53,19 @@ class Ledger:
         return f"received {self.received} = {parts}"
 
 
-def ledger_of(consultation_round):
-    """The round's ledger: one GROUP BY over the dispositions beside the count of comments."""
+def ledger_of(consultation_round, *, published_only=False):
+    """The round's ledger: one GROUP BY over the dispositions beside the count of comments.
+
+    `published_only`: as those outside may read it, for whom an answer that was not agreed by publication is pending.
+    """
     comments = Comment.objects.filter(consultation_round=consultation_round).submitted()
+    line = F("decision")
+    if published_only:
+        line = Case(When(workflow=Workflow.PUBLISHED, then=line), default=Value(Decision.PENDING))
     rows = (
         Disposition.objects.filter(comment__consultation_round=consultation_round)
         .order_by()
-        .values(line=F("decision"), gone=Q(comment__withdrawn_at__isnull=False))
+        .values(line=line, gone=Q(comment__withdrawn_at__isnull=False))
         .annotate(n=Count("pk"))
     )
     counts = dict.fromkeys(LINES, 0)

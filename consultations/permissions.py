@@ -70,13 +70,6 @@ def may_submit(membership):
     return membership is not None and membership.state == "active" and membership.role == "focal_point"
 
 
-def may_comment(user, consultation_round, at):
-    """Write a new comment at this instant."""
-    return consultation_round.phase(at) in (Phase.OPEN, Phase.GRACE) and may_write(
-        capacity_of(user, consultation_round)
-    )
-
-
 def decides_at(consultation_round, at):
     """Whether decisions can be taken: after closing and grace, so that amendments upset none (design section 5)."""
     return consultation_round.phase(at) in (Phase.CLOSED, Phase.PUBLISHED)

@@ -79,11 +79,6 @@ def issue_corrigendum(version, *, label, by, at=None):
     )
 
 
-def latest_version(page):
-    """The version frozen last, or None."""
-    return page.versions.order_by("frozen_at", "pk").last()
-
-
 def _refuse_taken(version):
     if not version.label:
         raise ValidationError({"label": _("Give the version a label, such as 1.0.")}, code="label")

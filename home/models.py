@@ -39,6 +39,12 @@ class HomePage(Page):
         }
 
 
+# As the results page counts: answers that were agreed by publication, and none on what was said in confidence.
+TAKEN_UP = Q(decision__in=["accepted", "partly_accepted"], disposition__workflow="published") & ~Q(
+    visibility="confidential"
+)
+
+
 def rounds_for(user, at):
     """The rounds that a reader may see, each with the number of its comments, answers and organisations."""
     standing = (
@@ -53,9 +59,7 @@ def rounds_for(user, at):
         .select_related("workstream", "version")
         .annotate(
             comments_received=number(comments_received=Count("pk")),
-            comments_taken_up=number(
-                comments_taken_up=Count("pk", filter=Q(decision__in=["accepted", "partly_accepted"]))
-            ),
+            comments_taken_up=number(comments_taken_up=Count("pk", filter=TAKEN_UP)),
             organisations_heard=number(organisations_heard=Count("organisation", distinct=True)),
         )
     )

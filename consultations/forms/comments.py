@@ -137,10 +137,6 @@ class CommentForm(forms.Form):
         """Whether the form advises to be brief (product.md S7); it never cuts."""
         return self.length > ADVICE_FROM
 
-    @property
-    def too_long(self):
-        return self.length > FORM_LIMIT
-
     limit, advice_from, counted_from = FORM_LIMIT, ADVICE_FROM, COUNTED_FROM
 
     # --- what the action gets

@@ -122,7 +122,7 @@ class Organisation(models.Model):
         blank=True,
         help_text=_("A verified address there makes a member active at once."),
     )
-    # Folded by consultations.text.fold: collation differs between databases.
+    # Folded by drafts.folding.fold: collation differs between databases.
     sort_key = models.CharField(max_length=250, editable=False, db_index=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +112,14 @@ class ConsultationRound(models.Model):
     def __str__(self):
         return self.code
 
+    def clean(self):
+        """The code is a part of addresses."""
+        super().clean()
+        try:
+            validate_slug(self.code)
+        except ValidationError as refused:
+            raise ValidationError({"code": refused.messages}) from refused
+
     @property
     def grace_ends_at(self):
         """The last instant at which a form issued before closing still counts as on time."""
@@ -130,12 +140,6 @@ class ConsultationRound(models.Model):
         if at <= self.grace_ends_at:
             return Phase.GRACE
         return Phase.CLOSED
-
-    def is_open(self, at):
-        return self.phase(at) == Phase.OPEN
-
-    def is_published(self, at):
-        return self.phase(at) == Phase.PUBLISHED
 
 
 class RoundVersion(models.Model):

@@ -90,10 +90,11 @@ def totals_of(consultation_round, audience, *, submission=None, comments=None, v
     here = rows.order_by().aggregate(rows=Count("pk"), rows_in_confidence=in_confidence, rows_withdrawn=withdrawn)
     everything = Comment.objects.submitted().filter(consultation_round=consultation_round)
     late = Count("pk", filter=STANDING & Q(current__timeliness=Timeliness.LATE_ACCEPTED))
+    audience = Audience(audience)
     return Totals(
-        ledger=ledger_of(consultation_round),
+        ledger=ledger_of(consultation_round, published_only=audience in (Audience.PUBLIC, Audience.SUBMITTER)),
         submissions=Submission.objects.received().filter(consultation_round=consultation_round).count(),
-        shows_decisions=Audience(audience) != Audience.SUBMITTER or consultation_round.published_at is not None,
+        shows_decisions=audience != Audience.SUBMITTER or consultation_round.published_at is not None,
         **everything.aggregate(in_confidence=in_confidence, late=late),
         **here,
     )

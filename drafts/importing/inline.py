@@ -66,16 +66,6 @@ def without_start(runs, length):
     return tidy(rest)
 
 
-def split_lines(runs):
-    """The runs cut at line breaks."""
-    lines = [[]]
-    for run in runs:
-        first, *others = run.text.split("\n")
-        lines[-1].append(replace(run, text=first))
-        lines += [[replace(run, text=other)] for other in others]
-    return [line for line in map(tidy, lines) if line]
-
-
 def wholly(runs, style):
     return all(style in run.styles or not run.text.strip() for run in runs)
 

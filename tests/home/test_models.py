@@ -56,6 +56,20 @@ def test_a_round_by_invitation_is_seen_by_the_invited_only(client):
     assert "For some" in client.get("/").content.decode()
 
 
+def test_what_is_said_of_an_answered_round_tells_nothing_that_its_results_do_not(client):
+    consultation_round, organisation = make_round("closed"), make_organisation()
+    make_submission(
+        consultation_round, organisation, comments=["Open.", {"text": "Secret.", "visibility": "confidential"}]
+    )
+    decide_all(
+        consultation_round, decision="accepted", by=make_lead(consultation_round.workstream, organisation=organisation)
+    )
+    publish(consultation_round)
+    page = client.get("/").content.decode()
+    assert "2 comments from 1 organisation." in page
+    assert "taken up" not in page, "two answers were only proposed, one of them in confidence"
+
+
 def test_an_answered_round_says_how_much_came_in_and_how_much_was_taken_up(client):
     consultation_round = make_round("closed", title="An answered round")
     make_submission(consultation_round, comments=["One.", "Two."])

@@ -217,3 +217,12 @@ def test_nobody_but_the_secretariat_does_any_of_this():
     assert (
         update_round(made, lock_version=made.lock_version, purpose="Ours.", by=make_admin(), at=NOW).purpose == "Ours."
     )
+
+
+@pytest.mark.parametrize("code", ["WS05/R2", "WS05 R2", "WS05\nR2", "..", 'R"2', ""])
+def test_a_code_that_is_no_part_of_an_address_is_refused(code):
+    version = make_draft()
+    with pytest.raises(ValidationError) as refused:
+        create_round(code=code, version=version, opens_at=NOW, closes_at=NOW + 60 * DAY, by=None, at=NOW)
+    assert "code" in refused.value.message_dict
+    assert not ConsultationRound.objects.exists()

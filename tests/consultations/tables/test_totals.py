@@ -66,3 +66,15 @@ def test_a_submitter_learns_no_decisions_before_they_are_published(consultation_
 def test_counting_costs_five_queries(consultation_round, django_assert_num_queries):
     with django_assert_num_queries(5):
         totals_of(consultation_round, "leads")
+
+
+def test_an_answer_that_was_not_agreed_by_publication_is_pending_for_everybody_outside(consultation_round):
+    named = Comment.objects.get(current__text="Another one's.")
+    colleague = factories.make_lead(consultation_round.workstream, organisation=named.organisation)
+    factories.decide(named, "accepted", by=colleague)
+    factories.publish(consultation_round)
+    consultation_round.refresh_from_db()
+    for audience, accepted in (("leads", 1), ("public", 0), ("submitter", 0)):
+        totals = totals_of(consultation_round, audience, submission=named.submission)
+        assert totals.counts["ledger"]["accepted"] == accepted, audience
+        assert totals.ledger.balances, audience
