@@ -129,6 +129,9 @@ def _send(submission, consultation_round, drafts, *, timeliness, by, at, leave_o
         raise ValidationError(_("There is nothing to submit yet."))
     standing = list(submission.comments.standing().select_related("current", "disposition"))
     out = [comment for comment in standing if comment.uuid in set(leave_out)]
+    # What is left out goes with whatever was being written on it.
+    left_out = {comment.pk for comment in out}
+    drafts = [draft for draft in drafts if draft.comment_id not in left_out]
     first = not submission.ref
     if first:
         number = take_numbers(consultation_round, "last_submission_no")

@@ -27,7 +27,7 @@ def test_the_language_chosen_without_an_account_is_kept_in_a_cookie(client):
     assert response.status_code == 302
     assert response["Location"] == "/help/"
     page = client.get("/help/").content.decode()
-    assert '<html lang="ar" dir="rtl">' in page
+    assert '<html lang="ar" dir="rtl"' in page
 
 
 def test_the_language_chosen_by_a_signed_in_person_is_kept_in_the_profile_with_one_log_entry(client):
@@ -145,7 +145,7 @@ def test_an_unknown_address_is_said_to_be_unknown_in_the_readers_language(client
 def test_the_last_pages_need_neither_database_nor_request(name, django_assert_num_queries):
     with translation.override("ar"), django_assert_num_queries(0):
         page = render_to_string(name)
-    assert '<html lang="ar" dir="rtl">' in page
+    assert '<html lang="ar" dir="rtl"' in page
     assert "<h1>" in page
 
 
