@@ -5,6 +5,7 @@ that matters: the paragraphs found in the file are the paragraphs kept plus thos
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,48 @@ MOST_BLOCKS = 20_000
 
 class ImportRefused(Exception):
     """Why a file was not read, in one sentence."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a person decides before a file is read."""
+
+    # Tracked changes: "accept", "reject", or "propose": the text without them, and a note that says what was proposed.
+    tracked_changes: str = "accept"
+    # Called now and then with the share of the file that was read, from 0 to 1.
+    progress: Callable[[float], None] = lambda share: None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the file on its way to becoming a Wagtail image, which the figure block `block` then shows."""
+
+    block: str
+    name: str
+    data: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody wrote in the margin of the file, or changed with tracking: for the drafter, not for the text."""
+
+    block: str
+    author: str
+    # As the file says it, such as 2026-03-04T10:00:00Z; empty where it does not.
+    written: str
+    words: str
+    # The paragraph as the tracked changes would have it.
+    proposed: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another kind that a block may be, and why, for a person to decide."""
+
+    block: str
+    kind: str
+    reason: str
 
 
 @dataclass
@@ -34,6 +77,11 @@ class ImportedDraft:
     simplified: Counter = field(default_factory=Counter)
     # What the reader decided by itself, for somebody to look at.
     remarks: list = field(default_factory=list)
+    # Where each block stands in the original, by block id, in words such as "paragraph 34" or "scope.md, line 12".
+    origins: dict = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
 
     @property
     def kinds(self):
@@ -50,13 +98,13 @@ class ImportedDraft:
         ]
 
 
-def read_draft(path):
+def read_draft(path, options=None):
     """The draft in a file or folder; raises ImportRefused with a sentence."""
     from drafts.importing import docx, html, markdown
 
-    path = Path(path)
+    path, options = Path(path), options or ReadOptions()
     if path.is_dir():
-        return markdown.read_folder(path)
+        return markdown.read_folder(path, options)
     if not path.is_file():
         raise ImportRefused(_("There is no file %(path)s.") % {"path": path})
     readers = {
@@ -77,4 +125,4 @@ def read_draft(path):
         raise ImportRefused(
             _("The file is larger than %(limit)d MB, which no draft needs.") % {"limit": LARGEST_FILE // 1024**2}
         )
-    return readers[suffix](path)
+    return readers[suffix](path, options)

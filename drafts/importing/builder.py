@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from drafts.blocks import LONGEST_LABEL
-from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused
+from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused, ReadOptions
 from drafts.importing.inline import Run, rich_text, tidy, wholly, without_style, words_of
 from drafts.importing.labels import (
     Labelled,
@@ -34,8 +34,9 @@ LONG_MARKERS = gettext_lazy("numbers that are too long for a number (they were k
 class Builder:
     """Collects blocks in order. A place that is linked to has a key of the reader's own, such as an element's id."""
 
-    def __init__(self, language=""):
+    def __init__(self, language="", options=None):
         self.language = language
+        self.options = options or ReadOptions()
         self.title = ""
         self.pending = []
         self.found = 0
@@ -46,6 +47,11 @@ class Builder:
         self.ids = {}
         self.typed = []
         self.bold_headings = 0
+        # Where the reader is in the original, in words; every block that is added takes it along.
+        self.place = ""
+        self.pictures = []
+        self.notes = []
+        self.suggestions = []
 
     # ---- what readers say
 
@@ -129,7 +135,7 @@ class Builder:
             self.ids[other] = own_id
         if any(block["id"] == own_id for block in self.pending[-1:]):
             own_id = str(uuid.uuid4())
-        self.pending.append({"id": own_id, "kind": kind, "lang": lang, **value})
+        self.pending.append({"id": own_id, "kind": kind, "lang": lang, "place": self.place, **value})
 
     # ---- what comes out
 
@@ -150,6 +156,10 @@ class Builder:
             left_out=self.left_out,
             simplified=self.simplified,
             remarks=self.remarks,
+            origins={block["id"]: block["place"] for block in self.pending if block["place"]},
+            pictures=self.pictures,
+            notes=self.notes,
+            suggestions=self.suggestions,
         )
 
     def _one_block_per_id(self):

@@ -52,11 +52,11 @@ DEEPEST_STYLE = 50
 NO_OUTLINE = 9  # Word's outline level of body text; those of headings are below it
 
 
-def read(path):
+def read(path, options=None):
     """The draft in a .docx file."""
     file = WordFile(path)
     try:
-        return _Reader(file).read()
+        return _Reader(file, options).read()
     except RecursionError as error:
         raise ImportRefused(_("The file is nested too deeply to be a draft.")) from error
     finally:
@@ -64,7 +64,7 @@ def read(path):
 
 
 class _Reader:
-    def __init__(self, file):
+    def __init__(self, file, options=None):
         self.file = file
         self.body = child(file.xml("word/document.xml"), "body")
         if self.body is None:
@@ -72,7 +72,7 @@ class _Reader:
         self.styles = _Styles(file.xml("word/styles.xml"))
         self.numbering = Numbering(file.xml("word/numbering.xml"))
         self.links = file.relations()
-        self.builder = Builder(language=self.styles.language)
+        self.builder = Builder(language=self.styles.language, options=options)
         self.notes = {}
         self.boxes = []
         self.numbered_lists = self._lists_that_number_paragraphs()

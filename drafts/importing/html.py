@@ -47,9 +47,9 @@ NESTED_TABLES = gettext_lazy("frames of tables inside tables (their words were k
 EMPTY_TABLES = gettext_lazy("frames of tables without words")
 
 
-def read(path):
+def read(path, options=None):
     """The draft in an HTML file."""
-    builder = Builder()
+    builder = Builder(options=options)
     add_html(builder, as_text(path.read_bytes()))
     return finish(builder)
 

@@ -33,14 +33,14 @@ TAGS = gettext_lazy("template tags and attributes of the source")
 ABOUT_FILES = gettext_lazy("files about the folder (read me, licence)")
 
 
-def read(path):
+def read(path, options=None):
     """The draft in a Markdown file."""
-    builder = Builder()
+    builder = Builder(options=options)
     _add_markdown(builder, as_text(path.read_bytes()), file="")
     return finish(builder)
 
 
-def read_folder(folder):
+def read_folder(folder, options=None):
     """The draft in a folder: index first, then by the numbers of the first headings, annexes last."""
     files = sorted((path for path in folder.rglob("*") if path.suffix.lower() in {".md", ".markdown"}), key=_by_name)
     files = [path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
@@ -50,7 +50,7 @@ def read_folder(folder):
     if len(parts) > MOST_FILES or sum(path.stat().st_size for path in parts) > LARGEST_FILE:
         raise ImportRefused(_("The folder is larger than %(limit)d MB or %(files)d files, which no draft needs.")
                             % {"limit": LARGEST_FILE // 1024**2, "files": MOST_FILES})  # fmt: skip
-    builder = Builder()
+    builder = Builder(options=options)
     texts = {path: as_text(path.read_bytes()) for path in parts}
     for path in sorted(parts, key=lambda path: _reading_order(path, texts[path])):
         _add_markdown(builder, texts[path], file=str(path.relative_to(folder)))
