@@ -13,8 +13,10 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from drafts.cleaning import count_paragraphs
+from drafts.languages import LANGUAGE_STYLES
 
 INLINE_FEATURES = ["bold", "italic", "underline", "strikethrough", "superscript", "subscript", "code", "link"]
+INLINE_FEATURES += LANGUAGE_STYLES
 LONGEST_LABEL = 30
 
 

@@ -11,7 +11,7 @@ from threading import local
 from bleach.sanitizer import Cleaner
 from django.utils.safestring import SafeString
 
-INLINE_TAGS = frozenset("a abbr b bdi bdo br cite code del dfn em i ins kbd q s small strong sub sup u".split())
+INLINE_TAGS = frozenset("a abbr b bdi bdo br cite code del dfn em i ins kbd q s small span strong sub sup u".split())
 BLOCK_TAGS = frozenset(
     "blockquote caption dd div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre"
     " table tbody td tfoot th thead tr ul".split()

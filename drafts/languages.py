@@ -1,6 +1,11 @@
-"""Which way a language is written."""
+"""The languages that drafts may be in: their names, which way each is written, and how a text is told to be in one."""
 
+from django.conf import settings
 from django.utils.translation import get_language_info
+
+OWN_NAMES = dict(settings.DRAFT_LANGUAGES)
+# The style of words in a language that their paragraph is not in, in the editor and on the way in: lang-ar, lang-zh …
+LANGUAGE_STYLES = {f"lang-{code}": code for code in OWN_NAMES}
 
 
 def direction_of(language):

@@ -10,6 +10,7 @@ from drafts.models import DraftPage
 from drafts.versions import may_freeze
 
 hooks.register("register_rich_text_features", rich_text.register_underline)
+hooks.register("register_rich_text_features", rich_text.register_languages)
 hooks.register("before_delete_page", protection.before_delete_page)
 hooks.register("before_bulk_action", protection.before_bulk_action)
 

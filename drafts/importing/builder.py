@@ -5,13 +5,12 @@ import uuid
 from collections import Counter
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from drafts.blocks import LONGEST_LABEL
 from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused, ReadOptions
-from drafts.importing.inline import Run, rich_text, tidy, wholly, without_style, words_of
+from drafts.importing.inline import Run, language_of, rich_text, tidy, wholly, without_style, words_of
 from drafts.importing.labels import (
     Labelled,
     begins_annex,
@@ -21,7 +20,7 @@ from drafts.importing.labels import (
     paragraph_label,
     typed_level,
 )
-from drafts.languages import guess_language, script_of
+from drafts.languages import LANGUAGE_STYLES, OWN_NAMES, guess_language, script_of
 
 DEEPEST_ITEM = 9
 OF_OTHER_SCRIPT = 12  # letters from which on a block in another script gets a language of its own
@@ -142,7 +141,7 @@ class Builder:
     def finish(self):
         self._one_block_per_id()
         everything = " ".join(self._plain(block) for block in self.pending)
-        language = self.language if self.language in dict(settings.DRAFT_LANGUAGES) else guess_language(everything)
+        language = self.language if self.language in OWN_NAMES else guess_language(everything)
         self._level_headings()
         blocks = [self._finished(block, language) for block in self.pending]
         if self.bold_headings:
@@ -195,10 +194,14 @@ class Builder:
                 self.simplified[DEEP_HEADINGS] += 1
             block["level"] = str(min(max(level, 2), 4))
 
-    def _plain(self, block):
+    def _parts(self, block):
+        """Every text of a block, as runs."""
         parts = [block.get("runs") or [], *(block.get("paragraphs") or []), block.get("caption") or []]
         parts += [runs for row in block.get("rows") or [] for cell in row for runs in cell["paragraphs"]]
-        words = " ".join(words_of(runs) for runs in parts if runs)
+        return [runs for runs in parts if runs]
+
+    def _plain(self, block):
+        words = " ".join(words_of(runs) for runs in self._parts(block))
         return " ".join(filter(None, [block.get("term", ""), words, block.get("alt", "")]))
 
     def _finished(self, block, language):
@@ -212,19 +215,19 @@ class Builder:
             if name in block:
                 value[name] = block[name]
         if "runs" in block:
-            value["text"] = self._rich(block["runs"])
+            value["text"] = self._rich(lang, block["runs"])
         if "paragraphs" in block:
-            value["text"] = self._rich(*block["paragraphs"])
+            value["text"] = self._rich(lang, *block["paragraphs"])
         if "caption" in block:
-            value["caption"] = self._rich(block["caption"])
+            value["caption"] = self._rich(lang, block["caption"])
         if "rows" in block:
-            value["rows"] = [self._item({"cells": [self._cell(cell) for cell in row]}) for row in block["rows"]]
+            value["rows"] = [self._item({"cells": [self._cell(lang, cell) for cell in row]}) for row in block["rows"]]
         return {"type": block["kind"], "value": value, "id": block["id"]}
 
-    def _cell(self, cell):
+    def _cell(self, lang, cell):
         return self._item(
             {
-                "text": self._rich(*cell["paragraphs"]),
+                "text": self._rich(lang, *cell["paragraphs"]),
                 "colspan": cell.get("colspan", 1),
                 "rowspan": cell.get("rowspan", 1),
                 "header": cell.get("header", False),
@@ -235,16 +238,24 @@ class Builder:
         return {"type": "item", "value": value, "id": str(uuid.uuid4())}
 
     def _language_of(self, block, language):
-        if block["lang"] in dict(settings.DRAFT_LANGUAGES):
+        if block["lang"] in OWN_NAMES:
             return block["lang"]
-        words = self._plain(block)
+        runs = [run for part in self._parts(block) for run in part]
+        if marked := language_of(runs):
+            return marked
+        # Words that are marked as another language say nothing about the rest.
+        rest = [run for run in runs if not run.styles.intersection(LANGUAGE_STYLES)]
+        words = self._plain(block) if len(rest) == len(runs) else words_of(rest)
         letters = sum(character.isalpha() for character in words)
         if letters >= OF_OTHER_SCRIPT and script_of(words) != script_of_language(language):
             return guess_language(words)
         return language
 
-    def _rich(self, *paragraphs):
-        return rich_text(*[[self._link(run) for run in tidy(runs)] for runs in paragraphs])
+    def _rich(self, lang, *paragraphs):
+        """The stored form of some paragraphs in a block of one language, of which the words are not marked."""
+        return rich_text(
+            *[[self._link(run) for run in without_style(tidy(runs), f"lang-{lang}")] for runs in paragraphs]
+        )
 
     def _link(self, run):
         """A link that still leads somewhere from here, or the words without it."""

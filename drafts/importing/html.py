@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from drafts.importing import ImportRefused
 from drafts.importing.builder import Builder
-from drafts.importing.inline import Run, tidy, without_start, words_of
+from drafts.importing.inline import Run, in_language, tidy, without_start, words_of
 from drafts.importing.numbering import letters, roman, whole_number
+from drafts.languages import OWN_NAMES, script_of
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 STYLES = {
@@ -84,7 +85,7 @@ def add_html(builder, source, *, file=""):
     if root is None:
         return
     if not builder.language and root.get("lang"):
-        builder.language = root["lang"].split("-")[0].lower()
+        builder.language = _primary(root["lang"])
     try:
         _Reader(builder, soup, file).read()
     except RecursionError as error:
@@ -387,8 +388,7 @@ class _Reader:
             return [Run(node.get_text(" "), styles, href)]
         if node.name in {"input", "select", "button", "textarea"}:
             self.builder.simplify(CONTROLS)
-        if node.name in {"bdo", "bdi", "span"} and (node.get("dir") or node.get("lang")):
-            self.builder.simplify(INNER_LANGUAGE)
+        styles = self._in_own_language(node, styles)
         if node.name == "abbr" and node.get("title"):
             self.builder.simplify(ABBREVIATIONS)
         if node.name in STYLES:
@@ -396,6 +396,17 @@ class _Reader:
         if node.name == "a" and node.get("href"):
             return self._linked(node, styles)
         return [run for child in node.children for run in self._inline(child, styles, href)]
+
+    def _in_own_language(self, node, styles):
+        """The styles of words with their language, where this element says it, or says that they run right to left."""
+        code = _primary(node.get("lang") or node.get("xml:lang"))
+        if not code and (node.get("dir") or "").lower() == "rtl" and script_of(node.get_text()) == "arabic":
+            code = "ar"
+        if code in OWN_NAMES:
+            return in_language(styles, code)
+        if code or node.get("dir"):
+            self.builder.simplify(INNER_LANGUAGE)
+        return styles
 
     def _linked(self, node, styles):
         href = node["href"]
@@ -426,7 +437,12 @@ class _Reader:
         carrier = element if element.get("lang") else element.find_parent(attrs={"lang": True})
         if carrier is None or carrier.name == "html":
             return ""
-        return carrier["lang"].split("-")[0].lower()
+        return _primary(carrier["lang"])
+
+
+def _primary(tag):
+    """The language of a tag such as ar-EG, without the country."""
+    return re.split("[-_]", (tag or "").strip())[0].lower()
 
 
 def _unwrapped(element, names):

@@ -9,6 +9,7 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 
 from drafts.blocks import INLINE_FEATURES
 from drafts.cleaning import clean_html
+from drafts.languages import LANGUAGE_STYLES, direction_of
 
 # Outermost first, as Wagtail's converter writes them.
 STYLES = ("sup", "sub", "b", "i", "u", "s", "code")
@@ -66,6 +67,17 @@ def without_start(runs, length):
     return tidy(rest)
 
 
+def in_language(styles, code):
+    """The styles of words whose own language is another than that of the words around them."""
+    return styles.difference(LANGUAGE_STYLES) | {f"lang-{code}"}
+
+
+def language_of(runs):
+    """The one language that all these runs are marked with; empty where there is none, or several."""
+    marks = {run.styles.intersection(LANGUAGE_STYLES) for run in runs if run.text.strip()}
+    return "".join(LANGUAGE_STYLES[style] for style in marks.pop()) if len(marks) == 1 else ""
+
+
 def wholly(runs, style):
     return all(style in run.styles or not run.text.strip() for run in runs)
 
@@ -105,4 +117,7 @@ def _run_markup(run):
     for style in reversed(STYLES):
         if style in run.styles:
             html = f"<{style}>{html}</{style}>"
+    for style, code in LANGUAGE_STYLES.items():
+        if style in run.styles:
+            html = f'<span lang="{code}" dir="{direction_of(code)}">{html}</span>'
     return f'<a href="{escape(run.href)}">{html}</a>' if run.href else html

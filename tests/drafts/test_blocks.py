@@ -7,6 +7,8 @@ from wagtail import blocks
 
 from drafts.blocks import ListItemBlock, ParagraphBlock
 from drafts.importing import read_draft
+from drafts.importing.inline import Run, rich_text
+from drafts.languages import LANGUAGE_STYLES
 from drafts.models import DraftPage
 from tests.drafts.samples import NIST, REAL, every_kind, stream
 from tests.factories import make_page, make_user, make_workstream
@@ -67,6 +69,19 @@ def test_the_editor_keeps_ids_levels_markers_and_references():
     assert [block["id"] for block in stored] == [block["id"] for block in body.raw_data]
     assert [block["value"]["marker"] for block in stored if block["type"] == "list_item"] == ["•", "(i)", "•"]
     assert f'href="#{stored[-1]["id"]}"' in stored[1]["value"]["text"]
+
+
+@pytest.mark.parametrize("style", LANGUAGE_STYLES)
+def test_the_editor_keeps_words_in_each_language_and_offers_to_mark_them(style):
+    code = LANGUAGE_STYLES[style]
+    runs = [Run("before "), Run("bold", frozenset({"b", "i", style})), Run(" plain", frozenset({style}))]
+    text = rich_text([*runs, Run("linked", frozenset({"s", style}), "https://example.org/")])
+    assert f'<span lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}">' in text
+    value = {"label": "", "lang": "", "text": text}
+    body = stream([{"type": "paragraph", "value": value, "id": "0d4b5a0e-6d0f-4f27-8a55-6b8a3e0f7a11"}])
+    assert saved_again(body)[0]["value"] == value
+    options = ParagraphBlock().child_blocks["text"].field.widget.options
+    assert style.upper() in [offered["type"] for offered in options["inlineStyles"]]
 
 
 @pytest.mark.django_db

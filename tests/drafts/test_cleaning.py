@@ -80,3 +80,9 @@ def test_only_paragraphs_with_words_are_counted():
         2,
         1,
     ]
+
+
+def test_words_in_another_language_keep_their_language_and_direction_and_nothing_else():
+    html = '<p>The <span lang="ar" dir="rtl" class="x" style="color:red" onclick="x()">حق</span></p>'
+    assert clean_html(html) == '<p>The <span lang="ar" dir="rtl">حق</span></p>'
+    assert plain_text(html) == "The حق"

@@ -204,3 +204,9 @@ def test_anchors_are_the_ids_of_the_blocks():
     blocks = every_kind()
     anchors = {paragraph.anchor for paragraph in paragraphs(*blocks)}
     assert anchors == {UUID(one["id"]) for one in blocks}
+
+
+def test_words_in_another_language_are_shown_with_it_and_quoted_as_words():
+    (found,) = paragraphs(block("paragraph", 'The right (<span lang="ar" dir="rtl">حق</span>) to <b>move</b>.'))
+    assert '<span lang="ar" dir="rtl">حق</span>' in found.html
+    assert found.text == "The right (حق) to move."

@@ -156,3 +156,38 @@ def test_markdown_keeps_what_looks_like_a_tag(read):
 def test_text_in_an_old_encoding_is_read(tmp_path):
     (tmp_path / "a.html").write_bytes("<meta charset=windows-1252><p>Zürich – déjà</p>".encode("cp1252"))
     assert shape(read_draft(tmp_path / "a.html"))[0][2] == "Zürich – déjà"
+
+
+def test_words_in_another_language_keep_it_with_its_direction(read):
+    imported = read(
+        '<html lang="en"><p>The charter says <span lang="ar-EG">حقوق الإنسان</span>, in French '
+        '<i lang="fr">droits <b>humains</b></i> and <bdo dir="rtl">حقوق</bdo>.</p></html>'
+    )
+    assert imported.blocks[0]["value"]["text"].partition(">")[2] == (
+        'The charter says <span lang="ar" dir="rtl">حقوق الإنسان</span>, in French '
+        '<i><span lang="fr" dir="ltr">droits</span></i> <b><i><span lang="fr" dir="ltr">humains</span></i></b> and '
+        '<span lang="ar" dir="rtl">حقوق</span>.</p>'
+    )
+    assert not imported.not_kept
+
+
+def test_a_language_is_marked_only_where_it_is_not_the_paragraphs_own(read):
+    imported = read(
+        '<html lang="fr"><p>Un mot <span lang="fr">bien</span> dit.</p><p><span lang="es">Todo en español.</span></p>'
+        '<p lang="ar"><span lang="ar">نص</span> and <span lang="en">English</span></p></html>'
+    )
+    assert [block["value"]["lang"] for block in imported.blocks] == ["", "es", "ar"]
+    assert [block["value"]["text"].count("<span") for block in imported.blocks] == [0, 0, 1]
+
+
+def test_languages_that_drafts_are_not_in_are_counted(read):
+    imported = read('<p>He said <span lang="de">Guten Tag</span> and <bdo dir="rtl">abc</bdo>.</p>')
+    assert shape(imported)[0][2] == "He said Guten Tag and abc."
+    assert [str(reason) for reason in imported.simplified] == ["changes of language or direction inside a paragraph"]
+    assert sum(imported.simplified.values()) == 2
+
+
+def test_words_marked_as_another_language_do_not_decide_about_their_paragraph(read):
+    imported = read('<html lang="en"><p>It says: <span lang="ar">هذا نص عربي طويل بما يكفي هنا</span></p></html>')
+    assert imported.blocks[0]["value"]["lang"] == ""
+    assert 'dir="rtl"' in imported.blocks[0]["value"]["text"]
