@@ -3,10 +3,12 @@
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -16,6 +18,7 @@ from drafts.blocks import BODY_BLOCKS
 from drafts.cleaning import already_clean
 from drafts.languages import direction_of
 from drafts.objectives import titles
+from drafts.quarters import check_quarter
 from drafts.reading import preview_of
 
 
@@ -66,6 +69,13 @@ class WorkstreamPage(Page):
         _("Objectives of the Global Compact"), null=True, blank=True, help_text=_("Their numbers, 1 to 23.")
     )
     imrf_paragraphs = models.JSONField(_("Paragraphs of the Progress Declaration"), null=True, blank=True)
+    workplan_note = models.TextField(
+        _("Note on the workplan"),
+        blank=True,
+        help_text=_(
+            "What the published workplan leaves open about the whole workstream, such as a quarter beside no activity."
+        ),
+    )
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["drafts.DraftPage"]
@@ -76,6 +86,9 @@ class WorkstreamPage(Page):
         MultiFieldPanel([FieldPanel("code"), FieldPanel("category"), FieldPanel("summary")], heading=_("Workstream")),
         MultiFieldPanel([FieldPanel("gcm_objectives"), FieldPanel("imrf_paragraphs")], heading=_("Mandate")),
         InlinePanel("partners", label=_("Partner")),
+        MultiFieldPanel(
+            [InlinePanel("activities", label=_("Activity")), FieldPanel("workplan_note")], heading=_("Workplan")
+        ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("code")]
 
@@ -109,6 +122,132 @@ class WorkstreamPartner(Orderable):
 
     class Meta(Orderable.Meta):
         constraints = [models.UniqueConstraint(fields=["page", "name"], name="a_partner_stands_once_in_a_workstream")]
+
+
+class WorkstreamActivity(Orderable):
+    """Something that the workplan says a workstream will do, and when: as published, and as it should read.
+
+    An activity stands in the list of one workstream and is edited, revised and published there. Where two workstreams
+    share it, the second is named by a foreign key: the workplan knows no activity of three, and one text in one place
+    cannot come to differ from itself.
+    """
+
+    page = ParentalKey(WorkstreamPage, on_delete=models.CASCADE, related_name="activities")
+    title = models.CharField(
+        _("Activity, as published"), max_length=250, help_text=_("What will be done, in a few words of your own.")
+    )
+    corrected_title = models.CharField(
+        _("Activity, corrected"),
+        max_length=250,
+        blank=True,
+        help_text=_("What it should say, where the workplan is mistaken. Both are kept and shown."),
+    )
+    parts = models.TextField(_("Parts"), blank=True, help_text=_("One on each line, in the order of the workplan."))
+    starts = models.CharField(
+        _("First quarter, as published"),
+        max_length=7,
+        blank=True,
+        validators=[check_quarter],
+        help_text=_("Such as 2023-Q3. Leave it empty where the workplan gives none."),
+    )
+    ends = models.CharField(
+        _("Last quarter, as published"),
+        max_length=7,
+        blank=True,
+        validators=[check_quarter],
+        help_text=_("Leave it empty if it is the same as the first."),
+    )
+    corrected_starts = models.CharField(
+        _("First quarter, corrected"), max_length=7, blank=True, validators=[check_quarter]
+    )
+    corrected_ends = models.CharField(
+        _("Last quarter, corrected"), max_length=7, blank=True, validators=[check_quarter]
+    )
+    is_ongoing = models.BooleanField(_("Ongoing: no last quarter"), default=False)
+    is_inferred = models.BooleanField(
+        _("The quarters are inferred"),
+        default=False,
+        help_text=_("The workplan does not print them beside the activity; its order or its words led to them."),
+    )
+    note = models.TextField(
+        _("Note"), blank=True, help_text=_("Shown below the timeline: what is unclear or was corrected.")
+    )
+    also_in = models.ForeignKey(
+        WorkstreamPage,
+        verbose_name=_("Shared with"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="shared_activities",
+        help_text=_("A second workstream whose list it stands in as well."),
+    )
+    place_there = models.PositiveSmallIntegerField(
+        _("Its number there"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    draft = models.ForeignKey(
+        "drafts.DraftPage",
+        verbose_name=_("Draft"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="activities",
+        help_text=_("The draft on which the activity works. Its rounds are shown beside the activity."),
+    )
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("corrected_title"),
+        FieldPanel("parts"),
+        FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+        FieldRowPanel([FieldPanel("corrected_starts"), FieldPanel("corrected_ends")]),
+        FieldRowPanel([FieldPanel("is_ongoing"), FieldPanel("is_inferred")]),
+        FieldPanel("note"),
+        FieldRowPanel([FieldPanel("also_in"), FieldPanel("place_there")]),
+        FieldPanel("draft"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends="") | models.Q(ends__gte=models.F("starts")) & ~models.Q(starts=""),
+                name="an_activity_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corrected_ends="")
+                | models.Q(corrected_ends__gte=models.F("corrected_starts")) & ~models.Q(corrected_starts=""),
+                name="an_activity_ends_after_it_starts_as_corrected",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_ongoing=False) | models.Q(ends="", corrected_ends=""),
+                name="an_ongoing_activity_has_no_last_quarter",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(also_in=models.F("page")), name="an_activity_is_shared_with_another_workstream"
+            ),
+        ]
+
+    def __str__(self):
+        return self.corrected_title or self.title
+
+    def clean(self):
+        """Say beside the field what cannot be."""
+        errors = {}
+        for first, last in (("starts", "ends"), ("corrected_starts", "corrected_ends")):
+            start, end = getattr(self, first), getattr(self, last)
+            if end and not start:
+                errors[first] = _("Give the first quarter too.")
+            elif end and end < start:
+                errors[last] = _("The last quarter is before the first.")
+            elif end and self.is_ongoing:
+                errors[last] = _("An ongoing activity has no last quarter.")
+        if self.also_in_id and self.also_in_id == self.page_id:
+            errors["also_in"] = _("Choose another workstream than its own.")
+        if bool(self.also_in_id) != bool(self.place_there):
+            errors["place_there"] = _("Give the other workstream and the number there, or neither.")
+        if errors:
+            raise ValidationError(errors)
 
 
 class DraftPage(Page):
