@@ -4,6 +4,7 @@ What a reader keeps, the editor keeps. What it cannot keep is counted under its 
 that matters: the paragraphs found in the file are the paragraphs kept plus those left out.
 """
 
+from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -83,6 +84,33 @@ class ImportedDraft:
     notes: list[Note] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
 
+    def as_json(self):
+        """What JSON can hold: pictures in base64, reasons as words of the language that is active now."""
+        return {
+            **vars(self),
+            "left_out": _in_words(self.left_out),
+            "simplified": _in_words(self.simplified),
+            "remarks": [str(remark) for remark in self.remarks],
+            "pictures": [{**vars(picture), "data": b64encode(picture.data).decode()} for picture in self.pictures],
+            "notes": [dict(vars(note)) for note in self.notes],
+            "suggestions": [{**vars(suggestion), "reason": str(suggestion.reason)} for suggestion in self.suggestions],
+        }
+
+    @classmethod
+    def from_json(cls, stored):
+        return cls(
+            **{
+                **stored,
+                "left_out": Counter(stored["left_out"]),
+                "simplified": Counter(stored["simplified"]),
+                "pictures": [
+                    Picture(**{**picture, "data": b64decode(picture["data"])}) for picture in stored["pictures"]
+                ],
+                "notes": [Note(**note) for note in stored["notes"]],
+                "suggestions": [Suggestion(**suggestion) for suggestion in stored["suggestions"]],
+            }
+        )
+
     @property
     def kinds(self):
         return Counter(block["type"] for block in self.blocks)
@@ -96,6 +124,14 @@ class ImportedDraft:
             _("%(count)d × %(what)s") % {"count": count, "what": reason}
             for reason, count in sorted(self.not_kept.items(), key=lambda item: str(item[0]))
         ]
+
+
+def _in_words(counter):
+    """Two reasons may share their words."""
+    words = Counter()
+    for reason, count in counter.items():
+        words[str(reason)] += count
+    return dict(words)
 
 
 def read_draft(path, options=None):

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
 
-from drafts.importing import ImportRefused, read_draft
+from drafts.importing import ImportRefused
 from drafts.importing.actions import create_draft
+from drafts.importing.bounded import read_bounded
 from drafts.management.people import add_by, one_line, person
 from drafts.management.plain import PlainCommand
 from drafts.models import Paragraph, WorkstreamPage
@@ -30,7 +31,7 @@ class Command(PlainCommand):
         if workstream is None:
             raise CommandError(f"There is no workstream {options['workstream']}.")
         try:
-            imported = read_draft(options["file"])
+            imported = read_bounded(options["file"])
             page = create_draft(
                 workstream, title=options["title"], imported=imported, by=by, language=options["language"]
             )
