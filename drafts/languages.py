@@ -1,5 +1,7 @@
 """The languages that drafts may be in: their names, which way each is written, and how a text is told to be in one."""
 
+import re
+
 from django.conf import settings
 from django.utils.translation import get_language_info
 
@@ -23,31 +25,24 @@ _FREQUENT = {
     "es": {"el", "los", "las", "y", "del", "una", "para", "por", "con", "se"},
 }
 _SCRIPTS = {
-    "arabic": ((0x0600, 0x06FF), (0x0750, 0x077F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF)),
-    "han": ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x3134F)),
-    "cyrillic": ((0x0400, 0x04FF),),
+    "arabic": re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]+"),
+    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]+"),
+    "cyrillic": re.compile("[\u0400-\u04ff]+"),
 }
 
 
 def script_of(text):
     """The script that most letters of a text belong to: arabic, han, cyrillic or latin (which stands for the rest)."""
-    counts = dict.fromkeys(_SCRIPTS, 0)
-    others = 0
-    for character in text:
-        if not character.isalpha():
-            continue
-        script = next(
-            (name for name, ranges in _SCRIPTS.items() if any(low <= ord(character) <= high for low, high in ranges)),
-            "",
-        )
-        if script:
-            counts[script] += 1
-        else:
-            others += 1
+    counts = {name: _letters("".join(script.findall(text))) for name, script in _SCRIPTS.items()}
+    others = _letters(text) - sum(counts.values())
     # One Chinese character says as much as several letters.
     counts["han"] *= 3
     best = max(counts, key=counts.get)
     return best if counts[best] > others else "latin"
+
+
+def _letters(text):
+    return sum(map(str.isalpha, text))
 
 
 def guess_language(text):
