@@ -5,7 +5,7 @@ Two or three queries, whatever the number of paragraphs and of other people's co
 
 from collections import defaultdict
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.frozen import joined
-from consultations.models import Comment, CommentText, LaterMark, ParagraphTally, Phase
+from consultations.models import Comment, CommentText, LaterMark, Membership, ParagraphTally, Phase
 from consultations.permissions import may_submit, may_write
 from consultations.templatetags.consultation_tags import as_typed, hour, on_day
 from drafts.cleaning import already_clean
@@ -26,9 +26,14 @@ TAKES_WORDS = (Phase.OPEN, Phase.GRACE)
 def own_wordings(consultation_round, membership):
     """What the member sees of the organisation's words, in the order of the text: drafts, and what was sent."""
     comments = Comment.objects.filter(consultation_round=consultation_round).written_in(membership)
+    unconfirmed = Membership.objects.filter(
+        organisation=membership.organisation_id, state=Membership.State.REQUESTED, person=OuterRef("comment__author")
+    ).exclude(person=membership.person_id)
     return (
         CommentText.objects.filter(comment__in=comments, discarded_at__isnull=True)
         .filter(Q(pinned_at__isnull=True) | Q(pk=F("comment__current")))
+        # permissions.may_edit, asked for all of them at once.
+        .annotate(is_for_its_author=Q(comment__ref="") & Exists(unconfirmed))
         .select_related("comment__paragraph", "author")
         .order_by("comment__position", "comment", F("pinned_at").asc(nulls_last=True))
     )
@@ -177,6 +182,8 @@ class Margin:
             facts.append(wording.get_priority_display())
         if wording.visibility and wording.visibility != "public_named":
             facts.append(wording.get_visibility_display())
+        if wording.is_for_its_author:
+            facts.append(_("its author is not confirmed by the secretariat"))
         if wording.timeliness == "late" and not wording.pinned_at:
             facts.append(_("too late, kept"))
         return format_html_join(" ", "<span>{}</span>", ((fact,) for fact in facts))
@@ -184,7 +191,7 @@ class Margin:
     def _doing(self, wording, whose):
         """What the reader can do with it, and when it was saved."""
         parts, draft = [], is_draft(wording)
-        if self.takes_words:
+        if self.takes_words and not wording.is_for_its_author:
             # Relative addresses, as in consultations.frozen: notes stand on the reading page only.
             if draft:
                 parts += [self._link("act act--main", "draft", wording.uuid, _("Edit"), whose, inline=True)]

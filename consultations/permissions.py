@@ -65,6 +65,17 @@ def may_write(membership):
     return membership is not None and membership.state in ("requested", "active") and membership.role != "reader"
 
 
+def may_edit(membership, comment):
+    """Change or discard a draft: the organisation shares them, but who is not confirmed yet writes alone.
+
+    Whoever only asks to belong sees what stands in the own drafts, and no colleague's words may come to stand there.
+    """
+    if comment.ref or comment.author_id == membership.person_id:
+        return True
+    authors = Membership.objects.filter(person=comment.author_id, organisation=comment.organisation_id)
+    return not authors.filter(state=Membership.State.REQUESTED).exists()
+
+
 def may_submit(membership):
     """Send, amend and withdraw for the organisation: its focal point, once somebody has said that it is one."""
     return membership is not None and membership.state == "active" and membership.role == "focal_point"

@@ -174,11 +174,21 @@ class CommentQuerySet(models.QuerySet):
         return self.submitted().filter(led | drafted)
 
     def written_in(self, membership):
-        """What a member sees of the organisation's own: everything, or only own words while still requested."""
+        """What a member sees of the organisation's own: everything, or only own drafts while still requested."""
         if membership is None:
             return self.none()
         own = self.filter(organisation=membership.organisation_id)
-        return own if membership.state == "active" else own.filter(author=membership.person_id)
+        return own if membership.state == "active" else own.kept_alone_by(membership.person_id)
+
+    def kept_alone_by(self, person):
+        """Unsent comments of one person in which nobody else had a hand: all that who is not confirmed is told of.
+
+        A colleague's change of a draft, and whatever was sent while the person still belonged, is the organisation's.
+        """
+        from consultations.models import CommentText
+
+        others = CommentText.objects.filter(comment=OuterRef("pk")).exclude(author=person, saved_by=person)
+        return self.filter(~Exists(others), author=person, ref="")
 
     def published_in(self, consultation_round):
         """What the public sees: not withdrawn, not confidential, with a public number."""

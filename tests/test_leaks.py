@@ -9,7 +9,9 @@ output of every command.
 import io
 import logging
 import zipfile
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -19,8 +21,9 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from consultations.actions.comments import discard_draft, save_draft
-from consultations.actions.submissions import submit, withdraw_comment
-from consultations.models import Comment
+from consultations.actions.people import decide_membership
+from consultations.actions.submissions import decide_late, request_late, set_overall, submit, withdraw_comment
+from consultations.models import Comment, CommentText
 from tests.factories import (
     NOW,
     decide,
@@ -258,3 +261,150 @@ class AfterPublicationTest(LeaksMixin, TestCase):
     """The results are out."""
 
     published = True
+
+
+# --- Who has only asked to belong to an organisation ------------------------------------------------------------------
+
+OLD = "Fieldfare"  # what the asker sent as a member of old: the organisation's since
+CHANGES = {"to_asker": "Dotterel", "to_old": "Egret", "to_sent": "Bittern"}  # unsent changes by a colleague
+DRAFT_OF_A_COLLEAGUE, SENT, PUT_ASIDE = "Avocet", "Corncrake", "Goosander"
+FOCAL, FOCAL_ADDRESS, COLLEAGUE = "Kittiwake", "kittiwake@merlin.example", "Linnet"
+REASON = "Jacana"  # why the secretariat did not accept a late submission
+ASKED = [
+    OLD, *CHANGES.values(), DRAFT_OF_A_COLLEAGUE, SENT, PUT_ASIDE, FOCAL, FOCAL_ADDRESS, COLLEAGUE, REASON,
+]  # fmt: skip
+
+
+class Asking:
+    """An organisation with all that a round can hold, and somebody who belonged to it and asks to belong again."""
+
+    def __init__(self, phase):
+        self.round = made = make_round("closed" if phase == "published" else phase)
+        at = made.closes_at - timedelta(minutes=1) if phase == "grace" else written_at(made)
+        self.organisation = make_organisation("Organisation of Warblers")
+        self.focal = make_user(FOCAL_ADDRESS, first_name="Ada", last_name=FOCAL)
+        make_member(self.organisation, user=self.focal)
+        self.colleague = make_member(self.organisation, role="contributor", last_name=COLLEAGUE).person
+        membership = make_member(self.organisation, role="contributor", first_name="Olu", last_name="Wren")
+        self.asker = membership.person
+        set_overall(made, position="does_not_support", visibility="confidential", by=self.focal, at=at)
+        sent = make_comment(made, f"{SENT} words.", by=self.focal, at=at)
+        old = make_comment(made, f"{OLD} words.", by=self.asker, at=at)
+        self.submission = submit(made, by=self.focal, at=at).submission
+        shared = make_comment(made, "Olu began.", paragraph="3", by=self.asker, at=at)
+        draft = make_comment(made, f"{DRAFT_OF_A_COLLEAGUE} words.", paragraph="2", by=self.colleague, at=at)
+        thrown = make_comment(made, f"{PUT_ASIDE} words.", paragraph=None, by=self.colleague, at=at).texts.get()
+        discard_draft(thrown, by=self.colleague, at=at)
+        for comment, words in ((shared, CHANGES["to_asker"]), (old, CHANGES["to_old"]), (sent, CHANGES["to_sent"])):
+            save_draft(
+                made, paragraph=comment.paragraph, comment=comment, kind="editorial", text=f"{words} words.", edit_no=1,
+                client_token=uuid4(), by=self.colleague, at=at,
+            )  # fmt: skip
+        if phase != "open":
+            late = request_late(made, by=self.focal, at=NOW - timedelta(seconds=30))
+        if phase == "published":
+            decide_late(late, accept=False, reason=f"{REASON} said so.", by=None, at=NOW - timedelta(seconds=20))
+            publish(made, at=NOW - timedelta(seconds=10))
+        decide_membership(membership, state="requested", by=None, at=NOW)
+        self.own = make_comment(made, "Olu alone.", by=self.asker, at=at).texts.get()
+        self.comments, self.texts = [sent, old, shared, draft], [draft.texts.get(), thrown, *shared.texts.all()]
+        self.client = Client()
+        self.client.force_login(self.asker)
+
+    def addresses(self):
+        """Every page of a stakeholder, and the forms of whatever is the organisation's, guessed."""
+        code = self.round.code
+        for name in ("round", "read", "check", "submit", "receipt", "withdraw", "request_late", "comment_general",
+                     "overall", "results", "results_said", "calendar"):  # fmt: skip
+            yield reverse(f"consultations:{name}", args=[code])
+        for show in ("mine", "later"):
+            yield reverse("consultations:read", args=[code]) + f"?show={show}"
+        for slug in ("p1", "p2", "p3"):
+            yield reverse("consultations:comment_on", args=[code, slug])
+            yield reverse("consultations:later", args=[code, slug])
+        for comment in self.comments:
+            yield reverse("consultations:amend", args=[code, comment.uuid])
+            yield reverse("consultations:withdraw_comment", args=[code, comment.uuid])
+        for text in (*self.texts, self.own):
+            for name in ("edit_draft", "discard_draft", "restore_draft"):
+                yield reverse(f"consultations:{name}", args=[code, text.uuid])
+        for file_format in FORMATS:
+            yield reverse("consultations:table", args=[code, "T1", "submitter", file_format])
+        yield from map(reverse, ("consultations:my", "consultations:profile", "consultations:list", "home:answered"))
+        for words in ("warblers", "kittiwak", "words"):
+            yield reverse("consultations:organisation_suggest") + f"?words={words}"
+            yield reverse("search:results") + f"?q={words}"
+
+    def answers(self):
+        """(where, response) of asking for everything, and of pressing every button, with and without the script."""
+        words = {"text": "Olu writes.", "kind": "substantive", "token": uuid4(), "edit_no": 1, "do": "save"}
+        words |= {"position": "supports", "visibility": "public_named", "may": "on", "consent": "on", "mark": "on"}
+        for address in self.addresses():
+            for do, headers in (("save", {}), ("show", {"HX-Request": "true"}), ("autosave", {"HX-Request": "true"})):
+                if do != "autosave":
+                    yield f"GET {address}", self.client.get(address, headers=headers)
+                fields = words | {"do": do, "token": uuid4()}
+                yield f"POST {address} {do}", self.client.post(address, fields, headers=headers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("phase", ["open", "grace", "closed", "published"])
+def test_who_asks_to_belong_to_an_organisation_is_told_nothing_of_it_and_changes_nothing(phase):
+    asking = Asking(phase)
+    before = state_of(asking)
+    mail.outbox.clear()
+    refs = Comment.objects.exclude(ref="").values_list("ref", flat=True)
+    secrets, answered = [*ASKED, "Does not support", asking.submission.ref, *refs], 0
+    for where, response in asking.answers():
+        answered += response.status_code == 200
+        found = [secret for secret in secrets if secret.casefold() in words_of(response).casefold()]
+        assert not found, f"{where}: {found}"
+    assert answered >= 20
+    assert not mail.outbox
+    assert state_of(asking) == before
+    assert not CommentText.objects.exclude(author=asking.asker).filter(saved_by=asking.asker).exists()
+
+
+def state_of(asking):
+    """All that the organisation has in the round, but for what the asker wrote alone."""
+    asking.submission.refresh_from_db()
+    texts = CommentText.objects.filter(comment__in=asking.comments).order_by("pk")
+    words = texts.values_list("uuid", "text", "edit_no", "saved_by", "pinned_at", "discarded_at")
+    submission = asking.submission
+    return (
+        list(words), submission.revision_no, submission.draft_position, submission.withdrawn_at,
+        list(submission.late_requests.values_list("state", "requested_by")),
+        [comment.withdrawn_at for comment in Comment.objects.filter(pk__in=[c.pk for c in asking.comments])],
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_words_of_an_organisation_are_there_for_its_members():
+    """The other side of the promise above: what the asker is not told, a colleague reads."""
+    asking, client = Asking("open"), Client()
+    client.force_login(asking.colleague)
+    code = asking.round.code
+    page = words_of(client.get(reverse("consultations:read", args=[code])))
+    assert all(word in page for word in (OLD, *CHANGES.values(), DRAFT_OF_A_COLLEAGUE, SENT, FOCAL, "Olu alone."))
+    assert asking.submission.ref in words_of(client.get(reverse("consultations:check", args=[code])))
+    client.force_login(asking.asker)
+    assert "Olu alone." in words_of(client.get(reverse("consultations:read", args=[code])))
+
+
+@pytest.mark.django_db
+def test_what_somebody_unconfirmed_writes_nobody_else_changes():
+    """A colleague's words in such a draft would be told to somebody who may be nobody."""
+    asking, client = Asking("open"), Client()
+    client.force_login(asking.colleague)
+    code, own = asking.round.code, asking.own
+    for name in ("edit_draft", "discard_draft"):
+        address = reverse(f"consultations:{name}", args=[code, own.uuid])
+        assert address not in words_of(client.get(reverse("consultations:check", args=[code])))
+        assert f"draft/{own.uuid}" not in words_of(client.get(reverse("consultations:read", args=[code])))
+        for response in (client.get(address), client.post(address, {"text": "Ours.", "token": uuid4(), "edit_no": 1})):
+            assert response.status_code == 403
+            assert "Only its author can change this draft" in words_of(response)
+    own.refresh_from_db()
+    assert (own.text, own.discarded_at) == ("Olu alone.", None)
+    decide_membership(asking.organisation.memberships.get(person=asking.asker), state="active", by=None, at=NOW)
+    assert client.get(reverse("consultations:edit_draft", args=[code, own.uuid])).status_code == 200

@@ -12,7 +12,7 @@ from consultations.audit import record
 from consultations.errors import EditConflict
 from consultations.locks import hold_or_make_submission, hold_submission
 from consultations.models import FORM_LIMIT, Comment, CommentText, ConsultationRound, LaterMark, Phase
-from consultations.permissions import capacity_of, may_write
+from consultations.permissions import capacity_of, may_edit, may_write
 from consultations.text import clean_text
 
 RESTORED_WITHIN = timedelta(days=30)
@@ -127,6 +127,13 @@ def _check_may_edit(comment, consultation_round, membership):
     mine = Comment.objects.filter(pk=comment.pk, consultation_round=consultation_round).written_in(membership)
     if not mine.exists():
         raise PermissionDenied
+    if not may_edit(membership, comment):
+        raise PermissionDenied(only_its_author())
+
+
+def only_its_author():
+    """Why a colleague's draft cannot be changed."""
+    return _("Only its author can change this draft, until the secretariat has confirmed that person.")
 
 
 def _replace(comment, placement, lang):

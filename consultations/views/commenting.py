@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.actions.comments import discard_draft as discard
+from consultations.actions.comments import only_its_author
 from consultations.actions.comments import restore_draft as restore
 from consultations.errors import EditConflict
 from consultations.forms.comments import CommentForm, OverallForm, split_in_two
 from consultations.issued import issue_token
 from consultations.models import Comment, CommentText, Membership, Phase, Submission, Visibility
-from consultations.permissions import capacity_of, may_write
+from consultations.permissions import capacity_of, may_edit, may_write
 from consultations.templatetags.consultation_tags import hour
 from consultations.views.doors import kept_words, signed_in, through_the_door
 from consultations.views.reading import focal_points, place_in_text, unit_response
@@ -87,7 +88,7 @@ def comment_on(request, consultation_round, membership, slug):
 @writes_here
 def edit_draft(request, consultation_round, membership, text):
     """A draft taken up again, one's own or a colleague's."""
-    draft = get_object_or_404(_drafts_of(consultation_round, membership), uuid=text)
+    draft = _draft_to_edit(consultation_round, membership, text)
     return _write(request, consultation_round, Writing(draft.comment.paragraph, membership, draft.comment, draft))
 
 
@@ -104,10 +105,13 @@ def amend(request, consultation_round, membership, comment):
     )
 
 
-def _drafts_of(consultation_round, membership):
+def _draft_to_edit(consultation_round, membership, text):
     own = Comment.objects.filter(consultation_round=consultation_round).written_in(membership)
-    drafts = CommentText.objects.working().filter(comment__in=own)
-    return drafts.select_related("comment__paragraph", "author")
+    drafts = CommentText.objects.working().filter(comment__in=own).select_related("comment__paragraph", "author")
+    draft = get_object_or_404(drafts, uuid=text)
+    if not may_edit(membership, draft.comment):
+        raise PermissionDenied(only_its_author())
+    return draft
 
 
 def _sent_by(consultation_round, membership):
@@ -333,7 +337,7 @@ def _show_overall(request, consultation_round, membership, form):
 @writes_here
 def discard_draft(request, consultation_round, membership, text):
     """Put a draft aside, after asking; it can be had back for 30 days."""
-    draft = get_object_or_404(_drafts_of(consultation_round, membership), uuid=text)
+    draft = _draft_to_edit(consultation_round, membership, text)
     if request.method == "POST":
         discard(draft, by=request.user, at=request.at)
         messages.success(

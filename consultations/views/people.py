@@ -141,9 +141,10 @@ def capacities_of(user, at):
 def _draft_counts(user, capacities):
     """(round, organisation) → own drafts, colleagues' drafts; while one is only requested, own ones only."""
     active = [key for key, capacity in capacities.items() if capacity.membership.state == "active"]
+    alone = Comment.objects.filter(organisation__in=capacities).kept_alone_by(user)
     rows = (
         CommentText.objects.working()
-        .filter(Q(comment__organisation__in=active) | Q(comment__organisation__in=capacities, comment__author=user))
+        .filter(Q(comment__organisation__in=active) | Q(comment__in=alone))
         .order_by()
         .values("comment__consultation_round", "comment__organisation")
         .annotate(mine=Count("pk", filter=Q(author=user)), colleagues=Count("pk", filter=~Q(author=user)))
