@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from drafts.blocks import LONGEST_LABEL
-from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused, ReadOptions
+from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused, Picture, ReadOptions, Suggestion
 from drafts.importing.inline import Run, language_of, rich_text, tidy, wholly, without_style, words_of
 from drafts.importing.labels import (
     Labelled,
@@ -23,6 +23,9 @@ from drafts.importing.labels import (
 from drafts.languages import LANGUAGE_STYLES, OWN_NAMES, guess_language, script_of
 
 DEEPEST_ITEM = 9
+# Which share of the work it is to read a file; the rest is to write its blocks, and progress is told every so often.
+READ = 0.5
+BLOCKS_A_STEP = 200
 OF_OTHER_SCRIPT = 12  # letters from which on a block in another script gets a language of its own
 
 LINKS = gettext_lazy("links to other files or to places that are not in the text (their words were kept)")
@@ -44,6 +47,9 @@ class Builder:
         self.simplified = Counter()
         self.remarks = []
         self.ids = {}
+        self.used = set()
+        # Places that are linked to and hold no words of their own: they lead to the block that comes next.
+        self.waiting = []
         self.typed = []
         self.bold_headings = 0
         # Where the reader is in the original, in words; every block that is added takes it along.
@@ -104,12 +110,26 @@ class Builder:
         label = label.strip("[](). ")[:LONGEST_LABEL]
         self._add("footnote", keys, lang, pieces, paragraphs=[tidy(runs) for runs in paragraphs], label=label)
 
-    def figure(self, alt, caption=(), *, keys=(), lang="", pieces=1):
-        self._add("figure", keys, lang, pieces, alt=alt.strip(), caption=tidy(caption), image=None)
+    def figure(self, alt, caption=(), *, keys=(), lang="", pieces=1, picture=None):
+        """A figure; `picture` is the name and the data of its image, where the file holds it."""
+        alt = alt.strip()
+        block = self._add("figure", keys, lang, pieces, alt=alt, caption=tidy(caption), image=None)
+        if picture:
+            self.pictures.append(Picture(block, *picture, alt=alt))
 
     def table(self, rows, *, head_rows, caption=(), keys=(), lang="", pieces=0):
         """`rows` of cells, each a dict of `paragraphs`, `colspan`, `rowspan` and `header`."""
         self._add("table", keys, lang, pieces, rows=rows, head_rows=min(head_rows, 20), caption=tidy(caption))
+
+    def await_block(self, keys):
+        """Places without words of their own, which lead to the block that comes next."""
+        self.waiting += keys
+
+    def suggest(self, kind, reason, since):
+        """Another kind for the paragraphs that were added since there were `since` blocks."""
+        self.suggestions += [
+            Suggestion(block["id"], kind, reason) for block in self.pending[since:] if block["kind"] == "paragraph"
+        ]
 
     def leave_out(self, reason, pieces=1):
         """Words that will not be in the blocks."""
@@ -129,21 +149,26 @@ class Builder:
             )
         self.found += pieces
         self.kept += pieces
-        own_id = self.id_of(keys[0]) if keys else str(uuid.uuid4())
-        for other in keys[1:]:
-            self.ids[other] = own_id
-        if any(block["id"] == own_id for block in self.pending[-1:]):
-            own_id = str(uuid.uuid4())
+        keys, self.waiting = [*self.waiting, *keys], []
+        own_id = next((self.id_of(key) for key in keys if self.id_of(key) not in self.used), str(uuid.uuid4()))
+        for key in keys:
+            if self.ids.get(key) not in self.used:
+                self.ids[key] = own_id
+        self.used.add(own_id)
         self.pending.append({"id": own_id, "kind": kind, "lang": lang, "place": self.place, **value})
+        return own_id
 
     # ---- what comes out
 
     def finish(self):
-        self._one_block_per_id()
         everything = " ".join(self._plain(block) for block in self.pending)
         language = self.language if self.language in OWN_NAMES else guess_language(everything)
         self._level_headings()
-        blocks = [self._finished(block, language) for block in self.pending]
+        blocks = []
+        for place, block in enumerate(self.pending):
+            if place % BLOCKS_A_STEP == 0:
+                self.options.progress(READ + (1 - READ) * place / len(self.pending))
+            blocks.append(self._finished(block, language))
         if self.bold_headings:
             self.remarks.append(_("%(count)d short bold lines were read as headings.") % {"count": self.bold_headings})
         return ImportedDraft(
@@ -160,14 +185,6 @@ class Builder:
             notes=self.notes,
             suggestions=self.suggestions,
         )
-
-    def _one_block_per_id(self):
-        seen = set()
-        for block in self.pending:
-            if block["id"] in seen:
-                block["id"] = str(uuid.uuid4())
-            seen.add(block["id"])
-        self.block_ids = seen
 
     def _level_headings(self):
         """Levels 2 to 4: from the numbers where one level of the source has several depths of them, else as given."""
@@ -264,7 +281,7 @@ class Builder:
         href = run.href.strip()
         if href.startswith("#"):
             target = self.ids.get(href[1:])
-            if target in self.block_ids:
+            if target in self.used:
                 return Run(run.text, run.styles, f"#{target}")
         elif _leads_somewhere(href):
             return Run(run.text, run.styles, href)
