@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.frozen import joined
-from consultations.models import Comment, CommentText, LaterMark, Membership, ParagraphTally, Phase
+from consultations.models import Comment, CommentText, LaterMark, Membership, ParagraphTally, Phase, Visibility
 from consultations.permissions import may_submit, may_write
 from consultations.templatetags.consultation_tags import as_typed, hour, on_day
 from drafts.cleaning import already_clean
@@ -181,7 +181,7 @@ class Margin:
         if wording.priority:
             facts.append(wording.get_priority_display())
         if wording.visibility and wording.visibility != "public_named":
-            facts.append(wording.get_visibility_display())
+            facts.append(Visibility(wording.visibility).said_by(self.membership))
         if wording.is_for_its_author:
             facts.append(_("its author is not confirmed by the secretariat"))
         if wording.timeliness == "late" and not wording.pinned_at:

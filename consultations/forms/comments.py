@@ -60,17 +60,21 @@ class CommentForm(forms.Form):
     edit_no = forms.IntegerField(widget=forms.HiddenInput, required=False)
     issued = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, paragraph, default_visibility="", comment=None, **kwargs):
+    def __init__(self, *args, paragraph, membership, default_visibility="", comment=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.paragraph = paragraph
         if comment is not None and comment.ref:
             # What was sent stays where it is and in its language: only the words are changed.
             for name, value in (("placement", comment.placement == Comment.Placement.AFTER), ("lang", comment.lang)):
                 self.fields[name].disabled, self.fields[name].initial, self.initial[name] = True, value, value
-        inherited = Visibility(default_visibility or Visibility.PUBLIC_NAMED).label
+        inherited = Visibility(default_visibility or Visibility.PUBLIC_NAMED).said_by(membership)
+        as_for_all = _("As your organisation chose for all: %(choice)s")
+        if membership.is_personal:
+            as_for_all = _("As you chose for all: %(choice)s")
+            self.fields["delete"].label = _("I propose to delete this paragraph")
         self.fields["visibility"].choices = [
-            ("", _("As your organisation chose for all: %(choice)s") % {"choice": inherited}),
-            *Visibility.choices,
+            ("", as_for_all % {"choice": inherited}),
+            *Visibility.choices_of(membership),
         ]
         if paragraph is None:
             for name in ("kind", "placement", "proposed_text", "delete"):
@@ -216,11 +220,15 @@ class OverallForm(forms.Form):
     )
     visibility = forms.ChoiceField(
         label=_("Who may see your comments?"),
-        choices=Visibility.choices,
+        choices=[],
         widget=forms.RadioSelect,
         help_text=_("Co-leads read and answer all three. You can choose otherwise for a single comment."),
     )
     issued = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["visibility"].choices = Visibility.choices_of(membership)
 
     def save(self, consultation_round, *, by, at):
         data = self.cleaned_data

@@ -7,6 +7,19 @@ from consultations.actions.submissions import submit
 from consultations.issued import issued_at
 
 
+def declaration_of(membership):
+    """That one may answer, and that the comments may be published: for an organisation, or for oneself."""
+    if membership.is_personal:
+        return (
+            _("I answer for myself."),
+            _("I agree that the comments are published as shown here, once the results are out."),
+        )
+    return (
+        _("I may answer for %(name)s.") % {"name": membership.organisation.name},
+        _("We agree that the comments are published as shown here, once the results are out."),
+    )
+
+
 class SubmitForm(forms.Form):
     """The declaration, and which comments sent earlier are to be left out of the new revision."""
 
@@ -16,12 +29,9 @@ class SubmitForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     leave_out = forms.MultipleChoiceField(choices=[], required=False)
 
-    def __init__(self, *args, organisation, standing=(), **kwargs):
+    def __init__(self, *args, membership, standing=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["may"].label = _("I may answer for %(name)s.") % {"name": organisation.name}
-        self.fields["consent"].label = _(
-            "We agree that the comments are published as shown here, once the results are out."
-        )
+        self.fields["may"].label, self.fields["consent"].label = declaration_of(membership)
         for name in ("may", "consent"):
             self.fields[name].error_messages["required"] = _("Please tick this box before you send.")
         self.standing = {str(comment.uuid): comment for comment in standing}

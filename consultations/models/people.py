@@ -204,6 +204,11 @@ class Membership(models.Model):
     def __str__(self):
         return f"{self.organisation} · {self.get_role_display()}"
 
+    @property
+    def is_personal(self):
+        """Whether the person speaks for nobody else: no "we", no colleagues, no focal point."""
+        return self.organisation.is_individual
+
 
 class WorkstreamRole(models.Model):
     """What a person does for a workstream, on the side that answers."""

@@ -17,6 +17,16 @@ class Visibility(models.TextChoices):
     PUBLIC_UNNAMED = "public_unnamed", _("Publish without our name")
     CONFIDENTIAL = "confidential", _("For the co-leads only")
 
+    @classmethod
+    def choices_of(cls, membership):
+        """The choices in the words of an organisation, or of a person who speaks for nobody else."""
+        return [(each.value, each.said_by(membership)) for each in cls]
+
+    def said_by(self, membership):
+        """The label in the words of the one who chooses."""
+        mine = {self.PUBLIC_NAMED: _("Publish with my name"), self.PUBLIC_UNNAMED: _("Publish without my name")}
+        return mine.get(self, self.label) if membership.is_personal else self.label
+
 
 class Position(models.TextChoices):
     """What an organisation thinks of the draft as a whole; "none" is a statement, an empty value is silence."""

@@ -170,7 +170,12 @@ def _form(consultation_round, writing, **kwargs):
     own = Submission.objects.of_member(writing.membership).filter(consultation_round=consultation_round)
     default = own.values_list("draft_visibility", flat=True).first() or Visibility.PUBLIC_NAMED
     return CommentForm(
-        paragraph=writing.paragraph, default_visibility=default, comment=writing.comment, auto_id=f"{slug}-%s", **kwargs
+        paragraph=writing.paragraph,
+        membership=writing.membership,
+        default_visibility=default,
+        comment=writing.comment,
+        auto_id=f"{slug}-%s",
+        **kwargs,
     )
 
 
@@ -305,7 +310,7 @@ def overall(request, consultation_round, membership):
             )
         )
     if request.method == "POST":
-        form = OverallForm(request.POST)
+        form = OverallForm(request.POST, membership=membership)
         if form.is_valid():
             try:
                 form.save(consultation_round, by=request.user, at=request.at)
@@ -322,7 +327,7 @@ def overall(request, consultation_round, membership):
         "visibility": sent.draft_visibility if sent else Visibility.PUBLIC_NAMED,
         "issued": issued_for(request, consultation_round),
     }
-    return _show_overall(request, consultation_round, membership, OverallForm(initial=values))
+    return _show_overall(request, consultation_round, membership, OverallForm(initial=values, membership=membership))
 
 
 def _show_overall(request, consultation_round, membership, form):

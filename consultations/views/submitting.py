@@ -25,6 +25,8 @@ from consultations.permissions import may_submit
 from consultations.views.commenting import issued_for, writes_here
 from consultations.views.reading import focal_points, place_in_text
 
+SHOWN_AS_PUBLISHED = 3  # comments as the public will read them, to give an idea
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -43,6 +45,11 @@ class Entry:
     @property
     def proposes(self):
         return proposes(self.wording)
+
+    @property
+    def is_published(self):
+        """Whether the public will read it, once the results are out."""
+        return not self.waits and self.visibility != Visibility.CONFIDENTIAL
 
     @property
     def old(self):
@@ -65,7 +72,7 @@ def check(request, consultation_round, membership):
 def _unsigned(request, consultation_round, membership):
     """The declaration with nothing ticked, and the note of when this reader was given it."""
     issued = request.POST.get("issued") or issued_for(request, consultation_round)
-    return SubmitForm(organisation=membership.organisation, initial={"issued": issued})
+    return SubmitForm(membership=membership, initial={"issued": issued})
 
 
 def _check_page(request, consultation_round, membership, form):
@@ -76,8 +83,10 @@ def _check_page(request, consultation_round, membership, form):
         "consultation_round": consultation_round,
         "membership": membership,
         "submission": submission,
+        "visibility": Visibility(usual_visibility(submission)).said_by(membership),
         "entries": entries,
         "to_send": to_send,
+        "published": [entry for entry in entries if entry.is_published][:SHOWN_AS_PUBLISHED],
         "confidential": sum(1 for entry in entries if entry.visibility == Visibility.CONFIDENTIAL),
         "problems": [(entry, sentence) for entry in to_send for sentence in entry.problems],
         "may_submit": may_submit(membership),
@@ -97,6 +106,11 @@ def own_submission(consultation_round, membership):
     return sent.select_related("organisation", "consultation_round").first()
 
 
+def usual_visibility(submission):
+    """Who may see comments that say nothing of their own."""
+    return submission.draft_visibility if submission else Visibility.PUBLIC_NAMED
+
+
 def _anything(submission, to_send):
     """Whether there is something to send: comments, or a position that is new."""
     return bool(to_send) or (
@@ -109,7 +123,7 @@ def _anything(submission, to_send):
 def entries_of(consultation_round, membership, submission):
     """The organisation's comments in the order of the text: each as it would stand after sending."""
     sendable = list(drafts_to_send(submission)) if submission else []
-    usual = submission.draft_visibility if submission else Visibility.PUBLIC_NAMED
+    usual = usual_visibility(submission)
     problems = {}
     for draft, sentence in problems_of(sendable):
         problems.setdefault(draft.pk, []).append(sentence)
@@ -138,7 +152,7 @@ def submit(request, consultation_round, membership):
     if not may_submit(membership):
         raise PermissionDenied(who_submits(membership))
     standing = Comment.objects.filter(consultation_round=consultation_round).written_in(membership).standing()
-    form = SubmitForm(request.POST, organisation=membership.organisation, standing=standing)
+    form = SubmitForm(request.POST, membership=membership, standing=standing)
     if form.is_valid():
         try:
             form.save(consultation_round, by=request.user, at=request.at)

@@ -386,3 +386,97 @@ def told(response, organisation, person):
     page = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", page)
     page = re.sub(r'name="(csrfmiddlewaretoken|issued)" value="[^"]*"|"X-CSRFToken": "[^"]*"', "TOKEN", page)
     return page.replace(organisation.name, "NAME").replace(person.name, "PERSON").replace(person.email, "EMAIL")
+
+
+# --- In personal capacity ---------------------------------------------------------------------------------------------
+
+PLURAL = re.compile(r"\b(we|our|us|organisation|organisations|colleagues?|colleagues’|focal point)\b", re.IGNORECASE)
+# What is said of everybody, and not to the reader.
+SAID_TO_ALL = ["Own organisation until the results"]
+
+
+def said_to_the_reader(response):
+    """The words of a page's own part, without the shell around it."""
+    main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)[0]
+    contents = re.search(r'<nav class="toc".*?</nav>', response.content.decode(), re.DOTALL)
+    words = re.sub(r"<[^>]+>", " ", main + (contents[0] if contents else ""))
+    for words_for_all in SAID_TO_ALL:
+        words = words.replace(words_for_all, "")
+    return re.sub(r"\s+", " ", words)
+
+
+def test_whoever_speaks_in_personal_capacity_is_addressed_as_one_person(
+    client, mailbox, django_capture_on_commit_callbacks
+):
+    consultation_round = make.make_round("open", allow_personal_capacity=True)
+    me = make.make_personal(first_name="Amal", last_name="Haddad").person
+    client.force_login(me)
+    for text, kind in (("Please say more.", "substantive"), ("", "support_as_drafted")):
+        make.make_comment(consultation_round, text, kind=kind, by=me, visibility="public_unnamed")
+    draft = make.make_comment(consultation_round, "Yes.", by=me, paragraph=None).texts.get()
+    names = ["round", "read", "comment_general", "overall", "check"]
+    pages = {name: client.get(address(name, consultation_round)) for name in names}
+    pages |= {"comment": client.get(address("comment_on", consultation_round, "p1"))}
+    pages |= {
+        name: client.get(address(name, consultation_round, draft.uuid)) for name in ("edit_draft", "discard_draft")
+    }
+    pages["refused"] = client.post(address("submit", consultation_round), {})
+    with django_capture_on_commit_callbacks(execute=True):
+        pages["receipt"] = client.post(address("submit", consultation_round), DECLARED, follow=True)
+    sent = Comment.objects.exclude(ref="").first()
+    pages["amend"] = client.get(address("amend", consultation_round, sent.uuid))
+    pages["withdraw_comment"] = client.get(address("withdraw_comment", consultation_round, sent.uuid))
+    pages["withdraw"] = client.get(address("withdraw", consultation_round))
+    pages["my"] = client.get("/my/")
+    for name, response in pages.items():
+        assert response.status_code == 200, name
+        assert PLURAL.findall(said_to_the_reader(response)) == [], name
+    assert "I agree that the comments are published as shown here" in text_of(pages["check"])
+    assert "I answer for myself." in text_of(pages["check"])
+    assert "Publish without my name" in text_of(pages["overall"])
+    assert "As you chose for all: Publish with my name" in text_of(pages["comment"])
+    assert "I support this as drafted." in text_of(pages["receipt"])
+    (receipt,) = mailbox.to(me.email)
+    assert "Your comments on" in receipt.body
+    assert PLURAL.findall(receipt.body) == []
+
+
+def test_too_late_in_personal_capacity_is_said_to_one_person(client, mailbox, django_capture_on_commit_callbacks):
+    consultation_round = make.make_round("closed", allow_personal_capacity=True)
+    me = make.make_personal(first_name="Amal", last_name="Haddad").person
+    make.make_comment(consultation_round, "Please say more.", by=me, at=make.NOW)
+    client.force_login(me)
+    late = client.post(address("request_late", consultation_round), follow=True)
+    assert PLURAL.findall(said_to_the_reader(late)) == []
+    assert "for you only" in text_of(late)
+    with django_capture_on_commit_callbacks(execute=True):
+        decide_late(LateRequest.objects.get(), accept=True, reason="Yes.", by=None, at=make.NOW)
+        make.decide_all(consultation_round)
+        make.publish(consultation_round)
+    assert [message.subject.partition(":")[0][:8] for message in mailbox.to(me.email)] == [
+        "Receipt ", "Accepted", "The resp",
+    ]  # fmt: skip
+    for message in mailbox.to(me.email):
+        assert PLURAL.findall(message.body) == [], message.subject
+
+
+# --- As it will be published ------------------------------------------------------------------------------------------
+
+
+def test_what_will_be_published_is_shown_with_its_proposal_and_its_support(client, focal, open_round):
+    paragraph = make.paragraph_of(open_round, "1")
+    make.make_comment(open_round, "In confidence.", by=focal.person, paragraph=None, visibility="confidential")
+    make.make_comment(open_round, "", by=focal.person, proposed_text=paragraph.text.replace("consider ", ""))
+    make.make_comment(open_round, "", by=focal.person, paragraph="2", kind="support_as_drafted")
+    make.make_comment(open_round, "Striking.", by=focal.person, paragraph="3", proposed_mode="delete")
+    waiting = make.make_member(focal.organisation, role="contributor", state="requested").person
+    make.make_comment(open_round, "Of somebody unknown.", by=waiting)
+    aside = text_of(client.get(address("check", open_round))).partition("As it will be published")[2]
+    aside = aside.partition("</aside>")[0]
+    assert "<del>consider </del>" in aside
+    assert "Supports this as drafted." in aside
+    assert "<del>Local authorities need" in aside
+    assert "In confidence." not in aside
+    assert "Of somebody unknown." not in aside
+    assert aside.count("Solidarity Bridges Network") == 3
+    assert '<p class="note__text" dir="auto" lang="en"></p>' not in aside
