@@ -8,6 +8,8 @@ ACTIONS = {
     "update_round": (_("Change round"), _("Round changed")),
     "announce_round": (_("Announce round"), _("Round announced")),
     "extend_round": (_("Extend round"), _("Closing moved later")),
+    "propose_early_closing": (_("Propose to close early"), _("Closing early proposed")),
+    "keep_open": (_("Keep round open"), _("Proposal to close early set aside")),
     "close_early": (_("Close round early"), _("Round closed early")),
     "cancel_round": (_("Cancel round"), _("Round cancelled")),
     "delay_response": (_("Delay response"), _("Response promised for another day")),

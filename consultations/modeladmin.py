@@ -315,6 +315,7 @@ class RoundAdmin(Shown):
                 gettext("Closes"),
                 closing(consultation_round) if last_day(consultation_round) else instant(consultation_round.closes_at),
             ),
+            *([(gettext("Closing early"), words)] if (words := pages.early_closing(consultation_round)) else []),
             (gettext("Grace"), gettext("%(count)d minutes") % {"count": consultation_round.grace_minutes}),
             *(fact(consultation_round, name) for name in ("participation", "comment_visibility")),
             (gettext("Personal capacity allowed"), yes_or_no(consultation_round.allow_personal_capacity)),
@@ -326,7 +327,7 @@ class RoundAdmin(Shown):
             return []
         label = gettext("Change the words") if consultation_round.announced_at else gettext("Change")
         verbs = [verb(label, "consultations_consultationround_modeladmin_edit", consultation_round)]
-        for name in pages.verbs_for(consultation_round, request.at):
+        for name in pages.verbs_for(consultation_round, request.user, request.at):
             found = pages.VERBS[name]
             verbs.append(
                 verb(

@@ -205,7 +205,9 @@ TABLE = {
     "drafts_freeze": (SECRETARIAT, SECRETARIAT),
     **{
         f"consultations_round_{verb}": (SECRETARIAT, SECRETARIAT)
-        for verb in ("announce", "cancel", "close", "delay", "extend", "invite", "publish")
+        for verb in (
+            "announce", "cancel", "close", "delay", "extend", "invite", "keep_open", "propose_closing", "publish",
+        )
     },
     **{
         f"consultations_{model}_modeladmin_{page}": (SECRETARIAT, SECRETARIAT_READS)

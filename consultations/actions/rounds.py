@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from consultations.actions.submissions import secretariat
 from consultations.actions.tables import publication_snapshots
 from consultations.audiences import number_for_publication
 from consultations.audit import record
@@ -202,9 +203,13 @@ def extend_round(consultation_round, *, closes_at, reason, by, at):
         # The time promised for the response starts at the closing.
         consultation_round.response_due_on += closes_at.date() - old.date()
     consultation_round.closes_at = closes_at
+    # Whoever proposed to close early did so before there was more time.
+    consultation_round.early_closing_by, consultation_round.early_closing_reason = None, ""
     consultation_round.lock_version += 1
     consultation_round.full_clean()
-    consultation_round.save(update_fields=["closes_at", "response_due_on", "lock_version"])
+    consultation_round.save(
+        update_fields=["closes_at", "response_due_on", "early_closing_by", "early_closing_reason", "lock_version"]
+    )
     event = _event(
         consultation_round, RoundEvent.Kind.EXTENDED, by=by, at=at, reason=reason, old=_iso(old), new=_iso(closes_at)
     )
@@ -220,13 +225,48 @@ def extend_round(consultation_round, *, closes_at, reason, by, at):
 
 
 @transaction.atomic
-def close_early(consultation_round, *, reason, by, at):
-    """End an open round now. Forms already given out keep their grace."""
+def propose_early_closing(consultation_round, *, reason, by, at):
+    """Ask another admin to end an open round now (product.md A7: two admins and a reason)."""
     _check_manages(by)
     reason = _reason(reason)
-    consultation_round = hold_round(consultation_round.pk)
-    if consultation_round.phase(at) != Phase.OPEN:
-        raise ValidationError(_("Only an open round is closed early."))
+    consultation_round = _open(consultation_round, at)
+    if consultation_round.early_closing_by_id:
+        raise ValidationError(_("Closing early is proposed already."))
+    _note_early_closing(consultation_round, by=by, reason=reason)
+    record("consultations.propose_early_closing", consultation_round, by=by, at=at)
+    others = secretariat().exclude(pk=by.pk)
+    send("early_closing_proposed", others, {"consultation_round": consultation_round, "by": by, "reason": reason})
+    return consultation_round
+
+
+@transaction.atomic
+def keep_open(consultation_round, *, by, at):
+    """Decline a proposal to close early, or take it back."""
+    _check_manages(by)
+    consultation_round = _open(consultation_round, at)
+    if not consultation_round.early_closing_by_id:
+        raise ValidationError(_("Nobody proposes to close this round early."))
+    _note_early_closing(consultation_round, by=None, reason="")
+    record("consultations.keep_open", consultation_round, by=by, at=at)
+    return consultation_round
+
+
+@transaction.atomic
+def close_early(consultation_round, *, by, at, reason=""):
+    """End an open round now, as another admin proposed. Forms already given out keep their grace.
+
+    The command line (`by` is None) needs no second person, and gives its own reason.
+    """
+    _check_manages(by)
+    consultation_round = _open(consultation_round, at)
+    proposed_by = consultation_round.early_closing_by
+    if by is not None:
+        if proposed_by is None:
+            raise ValidationError(_("Nobody proposes to close this round early."))
+        if proposed_by == by:
+            raise ValidationError(_("Another admin than the one who proposed it closes the round."))
+        reason = consultation_round.early_closing_reason
+    reason = _reason(reason)
     old, consultation_round.closes_at = consultation_round.closes_at, at
     consultation_round.lock_version += 1
     consultation_round.full_clean()
@@ -234,13 +274,27 @@ def close_early(consultation_round, *, reason, by, at):
     event = _event(
         consultation_round, RoundEvent.Kind.CLOSED_EARLY, by=by, at=at, reason=reason, old=_iso(old), new=_iso(at)
     )
-    record("consultations.close_early", consultation_round, by=by, at=at, data={"old": _iso(old)})
+    proposer = {"proposed_by": proposed_by.pk} if proposed_by else {}
+    record("consultations.close_early", consultation_round, by=by, at=at, data={"old": _iso(old), **proposer})
     send(
         "closed_early",
         _people_of(consultation_round),
         {"consultation_round": consultation_round, "event": event, "old": old},
     )
     return consultation_round
+
+
+def _open(consultation_round, at):
+    consultation_round = hold_round(consultation_round.pk)
+    if consultation_round.phase(at) != Phase.OPEN:
+        raise ValidationError(_("Only an open round is closed early."))
+    return consultation_round
+
+
+def _note_early_closing(consultation_round, *, by, reason):
+    consultation_round.early_closing_by, consultation_round.early_closing_reason = by, reason
+    consultation_round.lock_version += 1
+    consultation_round.save(update_fields=["early_closing_by", "early_closing_reason", "lock_version"])
 
 
 @transaction.atomic

@@ -17,6 +17,8 @@ from consultations.actions.rounds import (
     delay_response,
     extend_round,
     invite,
+    keep_open,
+    propose_early_closing,
     publish_results,
     update_round,
 )
@@ -325,8 +327,30 @@ class _WithReason(ReasonForm):
         return type(self).action(self.consultation_round, reason=reason, by=self.by, at=self.at)
 
 
-class CloseEarlyForm(_WithReason):
+class ProposeClosingForm(_WithReason):
+    action = staticmethod(propose_early_closing)
+    help_text = _("Another admin reads it and decides; once the round is closed, everybody does.")
+
+
+class _Plain(ActionForm):
+    """A verb that asks for nothing."""
+
+    action = None
+
+    def __init__(self, *args, consultation_round, **kwargs):
+        self.consultation_round = consultation_round
+        super().__init__(*args, **kwargs)
+
+    def act(self):
+        return type(self).action(self.consultation_round, by=self.by, at=self.at)
+
+
+class CloseEarlyForm(_Plain):
     action = staticmethod(close_early)
+
+
+class KeepOpenForm(_Plain):
+    action = staticmethod(keep_open)
 
 
 class CancelForm(_WithReason):

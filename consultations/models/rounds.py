@@ -82,6 +82,11 @@ class ConsultationRound(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Two admins close a round early (product.md A7): who proposed it and why, until another closes or keeps it open.
+    early_closing_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    early_closing_reason = models.TextField(_("Reason to close early"), blank=True)
 
     # Raised by a locked UPDATE, never by MAX + 1: a number is given once (design section 4).
     last_submission_no = models.PositiveIntegerField(default=0, editable=False)
@@ -107,6 +112,10 @@ class ConsultationRound(models.Model):
                 name="a_cancelled_round_has_no_results",
             ),
             models.CheckConstraint(condition=~Q(code=""), name="a_round_has_a_code"),
+            models.CheckConstraint(
+                condition=Q(early_closing_by__isnull=True) | ~Q(early_closing_reason=""),
+                name="closing_early_is_proposed_with_a_reason",
+            ),
         ]
 
     def __str__(self):

@@ -37,7 +37,9 @@ from consultations.forms.rounds import (
     DelayForm,
     ExtendForm,
     InviteForm,
+    KeepOpenForm,
     LateForm,
+    ProposeClosingForm,
     PublishForm,
     RoundForm,
     form_for_editing,
@@ -196,6 +198,8 @@ class Verb:
     phases: frozenset
     checks: Callable | None = None
     is_serious: bool = False
+    # Whether it fits this round and this person, beyond the phase.
+    fits: Callable = lambda consultation_round, user: True
 
 
 RUNNING = frozenset({Phase.ANNOUNCED, Phase.OPEN, Phase.GRACE, Phase.CLOSED})
@@ -236,6 +240,14 @@ VERBS = {
         gettext_lazy("The new date for the response to %(code)s is announced."),
         RUNNING,
     ),
+    "propose_closing": Verb(
+        ProposeClosingForm,
+        gettext_lazy("Propose to close early"),
+        gettext_lazy("Closing early takes two: another admin is mailed, and closes the round or keeps it open."),
+        gettext_lazy("Another admin is asked to close %(code)s early. Until then it stays open."),
+        frozenset({Phase.OPEN}),
+        fits=lambda consultation_round, user: consultation_round.early_closing_by_id is None,
+    ),
     "close": Verb(
         CloseEarlyForm,
         gettext_lazy("Close early"),
@@ -243,6 +255,15 @@ VERBS = {
         gettext_lazy("The round %(code)s is closed."),
         frozenset({Phase.OPEN}),
         is_serious=True,
+        fits=lambda consultation_round, user: consultation_round.early_closing_by_id not in {None, user.pk},
+    ),
+    "keep_open": Verb(
+        KeepOpenForm,
+        gettext_lazy("Keep it open"),
+        gettext_lazy("The proposal to close early is set aside; the announced date holds."),
+        gettext_lazy("The round %(code)s stays open until the announced date."),
+        frozenset({Phase.OPEN}),
+        fits=lambda consultation_round, user: consultation_round.early_closing_by_id is not None,
     ),
     "cancel": Verb(
         CancelForm,
@@ -268,10 +289,18 @@ VERBS = {
 }
 
 
-def verbs_for(consultation_round, at):
-    """The names of the verbs that fit where the round stands."""
+def verbs_for(consultation_round, user, at):
+    """The names of the verbs that fit where the round stands, and who looks."""
     phase = consultation_round.phase(at)
-    return [name for name, verb in VERBS.items() if phase in verb.phases]
+    return [name for name, verb in VERBS.items() if phase in verb.phases and verb.fits(consultation_round, user)]
+
+
+def early_closing(consultation_round):
+    """Who proposes to close the round early, and why; empty when nobody does."""
+    if consultation_round.early_closing_by is None:
+        return ""
+    words = {"person": consultation_round.early_closing_by.name, "reason": consultation_round.early_closing_reason}
+    return _("%(person)s proposes to close early: %(reason)s") % words
 
 
 @manages_rounds
@@ -290,6 +319,7 @@ def round_verb(request, pk, name):
         trail=_trail(ConsultationRound, consultation_round),
         context={
             "explanation": verb.explanation,
+            "said": early_closing(consultation_round) if name in {"close", "keep_open"} else "",
             "checks": verb.checks(consultation_round) if verb.checks else (),
             "is_serious": verb.is_serious,
         },

@@ -282,7 +282,7 @@ def test_an_announced_round_keeps_its_dates_and_rules(client, admin):
 SHOWN = {
     "draft": {"announce", "invite"},
     "announced": {"invite", "extend", "delay", "cancel"},
-    "open": {"invite", "extend", "delay", "close", "cancel"},
+    "open": {"invite", "extend", "delay", "propose_closing", "cancel"},
     "grace": {"invite", "extend", "delay", "cancel"},
     "closed": {"invite", "extend", "delay", "cancel", "publish"},
     "published": set(),
@@ -405,7 +405,6 @@ def test_statement_18_an_announced_date_is_never_shortened(client, admin, days):
     ("verb", "phase", "given"),
     [
         ("extend", "open", moment("closes_at", make.NOW.date() + timedelta(days=100))),
-        ("close", "open", {}),
         ("cancel", "announced", {}),
         ("delay", "closed", {"response_due_on": str(make.NOW.date() + timedelta(days=300))}),
     ],
@@ -424,6 +423,28 @@ def test_a_verb_that_wants_a_reason_gets_one(client, admin, verb, phase, given):
     assert (consultation_round.closes_at, consultation_round.cancelled_at, consultation_round.response_due_on) != stood
     assert entries(consultation_round) == before + 1
     assert consultation_round.events.last().reason == "Because of the strike."
+
+
+def test_two_admins_close_a_round_early_and_the_second_reads_why(client, admin):
+    made = make.make_round("open")
+    response = client.post(address("propose_closing", made), {"reason": ""})
+    assert errors(response)["reason"]
+    client.post(address("propose_closing", made), {"reason": "The guidance was withdrawn."})
+    inspect = reverse("consultations_consultationround_modeladmin_inspect", args=[made.pk])
+    page = client.get(inspect).content.decode()
+    assert "The guidance was withdrawn." in page
+    assert address("close", made) not in page
+    client.post(address("close", made))
+    made.refresh_from_db()
+    assert made.closes_at > make.NOW
+
+    client.force_login(make.make_admin())
+    assert address("close", made) in client.get(inspect).content.decode()
+    assert "The guidance was withdrawn." in client.get(address("close", made)).content.decode()
+    client.post(address("close", made))
+    made.refresh_from_db()
+    assert made.events.last().kind == "closed_early"
+    assert made.events.last().reason == "The guidance was withdrawn."
 
 
 def test_publishing_counts_what_is_undecided_and_wants_a_reason_for_it(client, admin):

@@ -18,6 +18,7 @@ from tests.factories import (
     NOW,
     co_lead,
     decide,
+    make_admin,
     make_comment,
     make_lead,
     make_member,
@@ -164,6 +165,17 @@ def close_early():
     return lambda: rounds.close_early(made, reason="Enough.", **AT)
 
 
+def propose_early_closing():
+    made, admin = make_round(), make_admin()
+    return lambda: rounds.propose_early_closing(made, reason="Enough.", by=admin, at=NOW)
+
+
+def keep_open():
+    made = make_round()
+    rounds.propose_early_closing(made, reason="Enough.", by=make_admin(), at=NOW)
+    return lambda: rounds.keep_open(made, **AT)
+
+
 def cancel_round():
     made = make_round()
     return lambda: rounds.cancel_round(made, reason="Overtaken.", **AT)
@@ -267,7 +279,8 @@ ROWS = {
     "dispositions": [decide_, agree, reopen],
     "tables": [take_snapshot],
     "rounds": [
-        create_round, update_round, announce_round, extend_round, close_early, cancel_round, delay_response,
+        create_round, update_round, announce_round, extend_round, propose_early_closing, keep_open, close_early,
+        cancel_round, delay_response,
         publish_results, invite, revoke_invitation,
     ],
     "people": [

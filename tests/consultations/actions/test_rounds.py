@@ -14,6 +14,8 @@ from consultations.actions.rounds import (
     delay_response,
     extend_round,
     invite,
+    keep_open,
+    propose_early_closing,
     publish_results,
     revoke_invitation,
     update_round,
@@ -149,6 +151,36 @@ def test_closing_early_and_cancelling_want_a_reason_and_stand_in_the_timeline():
     assert list(made.events.values_list("kind", flat=True)) == ["announced", "closed_early", "cancelled"]
 
 
+def test_closing_early_takes_two_admins_and_tells_the_others(mailoutbox, django_capture_on_commit_callbacks):
+    made, first, second = make_round(), make_admin(), make_admin()
+    with pytest.raises(ValidationError):
+        close_early(made, by=first, at=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        propose_early_closing(made, reason="Overtaken by events.", by=first, at=NOW)
+    assert made.phase(NOW) == "open"
+    (mail,) = mailoutbox
+    assert mail.to == [second.email]
+    assert "Overtaken by events." in mail.body
+    with pytest.raises(ValidationError, match="Another admin"):
+        close_early(made, by=first, at=NOW)
+    closed = close_early(made, by=second, at=NOW)
+    assert closed.phase(NOW + DAY) == "closed"
+    assert closed.events.get(kind="closed_early").reason == "Overtaken by events."
+
+
+def test_a_proposal_to_close_early_is_set_aside_by_anybody_and_by_an_extension():
+    made, first, second = make_round(), make_admin(), make_admin()
+    propose_early_closing(made, reason="Enough.", by=first, at=NOW)
+    with pytest.raises(ValidationError, match="already"):
+        propose_early_closing(made, reason="Enough.", by=second, at=NOW)
+    keep_open(made, by=second, at=NOW)
+    propose_early_closing(made, reason="Enough.", by=first, at=NOW)
+    extend_round(made, closes_at=made.closes_at + DAY, reason="More time.", by=second, at=NOW)
+    with pytest.raises(ValidationError, match="Nobody proposes"):
+        close_early(made, by=second, at=NOW)
+    assert "closed_early" not in made.events.values_list("kind", flat=True)
+
+
 def test_a_delayed_response_has_a_later_date_and_a_reason():
     made = make_round("closed")
     with pytest.raises(ValidationError):
@@ -204,7 +236,9 @@ def test_nobody_but_the_secretariat_does_any_of_this():
         lambda by: update_round(made, lock_version=made.lock_version, purpose="Mine.", by=by, at=NOW),
         lambda by: announce_round(made, by=by, at=NOW),
         lambda by: extend_round(made, closes_at=later, reason="x", by=by, at=NOW),
-        lambda by: close_early(made, reason="x", by=by, at=NOW),
+        lambda by: propose_early_closing(made, reason="x", by=by, at=NOW),
+        lambda by: keep_open(made, by=by, at=NOW),
+        lambda by: close_early(made, by=by, at=NOW),
         lambda by: cancel_round(made, reason="x", by=by, at=NOW),
         lambda by: delay_response(made, response_due_on=later.date(), reason="x", by=by, at=NOW),
         lambda by: publish_results(made, reason="x", by=by, at=NOW),
