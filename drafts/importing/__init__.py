@@ -136,11 +136,11 @@ def _in_words(counter):
 
 def read_draft(path, options=None):
     """The draft in a file or folder; raises ImportRefused with a sentence."""
-    from drafts.importing import docx, html, markdown
+    from drafts.importing import docx, folders, html, markdown
 
     path, options = Path(path), options or ReadOptions()
     if path.is_dir():
-        return markdown.read_folder(path, options)
+        return folders.read_folder(path, options)
     if not path.is_file():
         raise ImportRefused(_("There is no file %(path)s.") % {"path": path})
     readers = {
@@ -149,6 +149,8 @@ def read_draft(path, options=None):
         ".markdown": markdown.read,
         ".html": html.read,
         ".htm": html.read,
+        ".xhtml": html.read,
+        ".zip": folders.read_archive,
     }
     suffix = path.suffix.lower()
     if suffix in {".docm", ".dotm"}:
@@ -156,7 +158,9 @@ def read_draft(path, options=None):
     if suffix == ".doc":
         raise ImportRefused(_("This is the old Word format. Save it as .docx in Word and try again."))
     if suffix not in readers:
-        raise ImportRefused(_("Only .docx, .md and .html are read, not %(suffix)s.") % {"suffix": suffix or path.name})
+        raise ImportRefused(
+            _("Only .docx, .md, .html and .zip are read, not %(suffix)s.") % {"suffix": suffix or path.name}
+        )
     if path.stat().st_size > LARGEST_FILE:
         raise ImportRefused(
             _("The file is larger than %(limit)d MB, which no draft needs.") % {"limit": LARGEST_FILE // 1024**2}

@@ -51,6 +51,20 @@ def tidy(runs):
     return tidied
 
 
+def paragraphs_in(runs):
+    """The runs, parted where a line is empty, as old pages part their paragraphs."""
+    paragraphs, breaks = [[]], 0
+    for run in runs:
+        for piece in re.split("(\n)", run.text):
+            breaks = breaks + 1 if piece == "\n" else 0 if piece.strip() else breaks
+            if breaks > 1:
+                paragraphs.append([])
+                breaks = 0
+            else:
+                paragraphs[-1].append(replace(run, text=piece))
+    return [paragraph for paragraph in map(tidy, paragraphs) if words_of(paragraph)]
+
+
 def words_of(runs):
     return "".join(run.text for run in runs)
 

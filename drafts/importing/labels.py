@@ -18,7 +18,7 @@ _NAMED_HEADING = re.compile(rf"((?:{ANNEX}|{SECTION})\s+{NUMBER})(?:{SEPARATOR}|
 _HAN_HEADING = re.compile(r"(第[一二三四五六七八九十百零〇\d]+[条章节部分]+)(?:\s+|$)")
 _NUMBERED_HEADING = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,5}\.?|\d{1,3}[.)]?|[IVXLC]{1,6}[.)]|[A-Z][.)])\s+(?=\S)")
 _NUMBERED_PARAGRAPH = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,5}\.?|\d{1,3}[.)])\s+(?=\S)")
-_LIST_ITEM = re.compile(r"(\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,2})\)|[a-z]\)|[•·▪▫◦●○‣⁃–—*-])\s+(?=\S)")
+_LIST_ITEM = re.compile(r"(\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,2})\)|[a-z]\)|[•·▪▫◦●○‣⁃☐☑☒–—*-])\s+(?=\S)")
 _RECOMMENDATION = re.compile(rf"(?:{RECOMMENDATION})\s*(\d{{1,3}})\s*[.:–—-]\s*(?=\S)", re.IGNORECASE)
 _ANNEX = re.compile(rf"(?:{ANNEX})\b|附件|附录", re.IGNORECASE)
 

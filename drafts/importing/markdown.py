@@ -1,104 +1,98 @@
-"""Markdown into blocks, one file or a folder of them; HTML inside Markdown is read as HTML."""
+"""Markdown into blocks; HTML inside Markdown is read as HTML."""
 
 import re
+from bisect import bisect_right
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
 
-from drafts.importing import LARGEST_FILE, ImportRefused
-from drafts.importing.builder import Builder
+from drafts.importing.builder import READ, Builder
 from drafts.importing.html import add_html, as_text, finish
-from drafts.importing.numbering import whole_number
+from drafts.importing.kramdown import front_matter, plain_markdown
+from drafts.importing.source import primary
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-SETTING = re.compile(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
-# Kramdown's attributes: {#id}, {:.class}, {: name="fig-1"}; they say how something looks.
-# Each begins where only one begins, so that a file full of beginnings is read in one go.
-ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{(?:#|:)[^{}\n]*\}")
-TEMPLATE_TAGS = re.compile(r"\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 # HTML indented for its writer's eyes would be read as a block of code.
 INDENTED_HTML = re.compile(
     r"^[ \t]{4,}(?=</?(?:li|ul|ol|p|div|table|thead|tbody|tr|td|th|dl|dt|dd|h[1-6]|section|blockquote)\b)", re.MULTILINE
 )
-
-# Files of a folder that are about the folder and not part of the text.
-ABOUT = {"readme", "license", "licence", "changelog", "changehistory", "contributing", "code_of_conduct", "security"}
-MOST_FILES = 500
-
-SETTINGS = gettext_lazy("settings at the beginning of a file (front matter)")
-TAGS = gettext_lazy("template tags and attributes of the source")
-ABOUT_FILES = gettext_lazy("files about the folder (read me, licence)")
+DEEPEST = 100
 
 
 def read(path, options=None):
     """The draft in a Markdown file."""
     builder = Builder(options=options)
-    _add_markdown(builder, as_text(path.read_bytes()), file="")
+    add_markdown(builder, as_text(path.read_bytes()), name=path.name)
     return finish(builder)
 
 
-def read_folder(folder, options=None):
-    """The draft in a folder: index first, then by the numbers of the first headings, annexes last."""
-    files = sorted((path for path in folder.rglob("*") if path.suffix.lower() in {".md", ".markdown"}), key=_by_name)
-    files = [path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
-    parts = [path for path in files if path.stem.lower() not in ABOUT]
-    if not parts:
-        raise ImportRefused(_("There are no Markdown files in this folder."))
-    if len(parts) > MOST_FILES or sum(path.stat().st_size for path in parts) > LARGEST_FILE:
-        raise ImportRefused(_("The folder is larger than %(limit)d MB or %(files)d files, which no draft needs.")
-                            % {"limit": LARGEST_FILE // 1024**2, "files": MOST_FILES})  # fmt: skip
-    builder = Builder(options=options)
-    texts = {path: as_text(path.read_bytes()) for path in parts}
-    for path in sorted(parts, key=lambda path: _reading_order(path, texts[path])):
-        _add_markdown(builder, texts[path], file=str(path.relative_to(folder)))
-    builder.simplify(ABOUT_FILES, len(files) - len(parts))
-    imported = finish(builder)
-    order = ", ".join(path.name for path in sorted(parts, key=lambda path: _reading_order(path, texts[path])))
-    imported.remarks.append(_("The files were read in this order: %(files)s.") % {"files": order})
-    left = ", ".join(path.name for path in files if path not in parts)
-    if left:
-        imported.remarks.append(_("These files are about the folder and were left out: %(files)s.") % {"files": left})
-    return imported
+def settings_of(text):
+    """What the front matter of a file says, by name."""
+    return front_matter(_with_plain_breaks(text))[1]
 
 
-def _by_name(path):
-    return str(path).casefold()
-
-
-def _reading_order(path, text):
-    settings = _settings(text)
-    heading = re.search(r"^#{1,6}[ \t]+(.*)$", text, re.MULTILINE)
-    words = heading[1] if heading else ""
-    number = re.match(r"(\d+)", words)
-    order = next((settings[name] for name in ("nav_order", "navOrder", "order", "weight") if name in settings), "")
-    place = whole_number(order, whole_number(number and number[1], 0))
-    annex = bool(re.match(r"(?:appendix|annex)", words, re.IGNORECASE)) or path.stem.lower().startswith("appendix")
-    return (path.stem.lower() != "index", annex, place, _by_name(path))
-
-
-def _settings(text):
-    front = FRONT_MATTER.match(text)
-    return dict(SETTING.findall(front[1])) if front else {}
-
-
-def _add_markdown(builder, text, *, file):
-    text = text.replace("\r\n", "\n")
-    settings = _settings(text)
-    if settings:
-        builder.simplify(SETTINGS, len(settings))
-        builder.title = builder.title or settings.get("title", "")
-        builder.language = builder.language or settings.get("lang", "")[:2]
-    text = FRONT_MATTER.sub("", text, count=1)
-    for pattern in (ATTRIBUTES, TEMPLATE_TAGS):
-        text, times = pattern.subn("", text)
-        builder.simplify(TAGS, times)
+def add_markdown(builder, text, *, file="", name="", pictures=None, span=(0, READ), is_website=False):
+    """Read one Markdown text into a builder; `is_website` where other files of the folder hold settings."""
+    text, settings, counts = plain_markdown(_with_plain_breaks(text), is_website=is_website)
+    for reason, times in counts.items():
+        builder.simplify(reason, times)
+    builder.title = builder.title or settings.get("title", "")
+    builder.language = builder.language or primary(settings.get("lang") or settings.get("language"))
     text = INDENTED_HTML.sub("", text)
-    add_html(builder, _parser().render(text, {"docId": ""}), file=file)
+    parser = _parser()
+    html = parser.render(text, {"docId": ""})
+    line_in_file = parser.renderer.line_in_file
+    add_html(builder, html, file=file, name=name, pictures=pictures, span=span, line_in_file=line_in_file)
+
+
+def _with_plain_breaks(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _parser():
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return parser.use(footnote_plugin).use(deflist_plugin)
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}, renderer_cls=_Renderer)
+    parser.enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
+    parser.core.ruler.before("footnote_tail", "footnotes_without_reference", _keep_all_footnotes)
+    return parser
+
+
+def _keep_all_footnotes(state):
+    """The text of a footnote that nothing refers to stands at the end with the others."""
+    notes = state.env.get("footnotes", {})
+    for name, place in notes.get("refs", {}).items():
+        if place < 0:
+            listed = notes.setdefault("list", {})
+            notes["refs"][name] = len(listed)
+            listed[len(listed)] = {"label": name.removeprefix(":"), "count": 0}
+
+
+class _Renderer(RendererHTML):
+    """Writes HTML and remembers from which line of the Markdown each line of it comes."""
+
+    def render(self, tokens, options, env):
+        written, line = [], 1
+        # Where a piece begins: its line in the HTML, and in the Markdown.
+        self.begins, self.from_line = [0], [0]
+        for place, token in enumerate(tokens):
+            piece = self._piece(tokens, place, options, env)
+            if token.map and self.begins[-1] < line:
+                self.begins.append(line)
+                self.from_line.append(token.map[0] + 1)
+            line += piece.count("\n")
+            written.append(piece)
+        return "".join(written)
+
+    def _piece(self, tokens, place, options, env):
+        token = tokens[place]
+        if token.type == "inline":
+            return self.renderInline(token.children or [], options, env)
+        if token.type in self.rules:
+            return self.rules[token.type](tokens, place, options, env)
+        return self.renderToken(tokens, place, options, env)
+
+    def line_in_file(self, line):
+        place = bisect_right(self.begins, line) - 1
+        return self.from_line[place] + line - self.begins[place] if place else line

@@ -119,7 +119,7 @@ def test_everything_that_is_not_kept_is_counted(read):
     assert counts == {
         "remarks in the source that readers do not see": 1,
         "scripts and style sheets": 1,
-        "pictures": 1,
+        "pictures that the file only refers to": 1,
         "explanations of abbreviations": 1,
         "separating lines": 1,
         "indentations of quotations": 1,

@@ -183,7 +183,7 @@ def test_a_file_without_words_is_refused(tmp_path):
     assert "no words" in refusal(written(tmp_path, "a.html", "<html><body><hr></body></html>"))
     assert "no words" in refusal(written(tmp_path, "a.md", "---\ntitle: x\n---\n"))
     (tmp_path / "empty").mkdir()
-    assert "no Markdown files" in refusal(tmp_path / "empty")
+    assert "no Markdown or HTML files" in refusal(tmp_path / "empty")
 
 
 def test_a_picture_that_calls_itself_text_is_refused(tmp_path):

@@ -7,9 +7,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drafts.importing import markdown, read_draft
+from drafts.importing import folders, read_draft
 from drafts.importing.builder import Builder
 from drafts.importing.html import add_html
+from drafts.importing.kramdown import FRONT_MATTER
 from drafts.paragraphs import paragraphs_of
 from tests.drafts.samples import WHITE_HOUSE, stream
 
@@ -58,8 +59,8 @@ def test_every_word_of_any_html_is_kept(html):
 def test_every_word_of_the_white_house_folder_is_kept_once():
     source = []
     for path in WHITE_HOUSE.glob("*.md"):
-        if path.stem.lower() not in markdown.ABOUT:
-            text = markdown.FRONT_MATTER.sub("", path.read_text(encoding="utf-8"), count=1)
+        if path.stem.lower() not in folders.ABOUT:
+            text = FRONT_MATTER.sub("", path.read_text(encoding="utf-8"), count=1)
             source.append(BeautifulSoup(text, "lxml").get_text(" "))
     # Addresses of Markdown links are words of the source and not of the text.
     plain = re.sub(r"\]\([^)]*\)", "]", " ".join(source))
