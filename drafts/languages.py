@@ -45,10 +45,12 @@ def _letters(text):
     return sum(map(str.isalpha, text))
 
 
-def guess_language(text):
-    """Which of the six languages a text is probably written in; English if nothing speaks for another."""
+def guess_language(text, otherwise="en"):
+    """Which of the six languages a text is probably written in; `otherwise` if nothing speaks for another."""
     script = script_of(text)
     if script != "latin":
         return {"arabic": "ar", "han": "zh", "cyrillic": "ru"}[script]
     words = text.casefold().split()
-    return max(_FREQUENT, key=lambda language: sum(word in _FREQUENT[language] for word in words))
+    counts = {language: sum(word in frequent for word in words) for language, frequent in _FREQUENT.items()}
+    best = max(counts.values())
+    return otherwise if counts.get(otherwise, 0) == best else max(counts, key=counts.get)

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from drafts.importing import ImportedDraft, ImportRefused, Note, Picture, Suggestion, bounded, read_draft
 from drafts.importing.bounded import MEGABYTE, Limits, read_bounded
-from drafts.importing.docx import DELETED
+from drafts.importing.docx.reasons import DELETED
 from tests.drafts.samples import ARABIC, NIST, docx, p
 
 

@@ -1,0 +1,75 @@
+"""Captions that stand as paragraphs beside their table or figure become its caption, and their number its label."""
+
+import re
+from dataclasses import replace
+
+from drafts.importing.inline import Run, tidy, without_start, words_of
+
+TABLE = "table|tableau|tabla|cuadro|таблица|الجدول|جدول|表"
+FIGURE = (
+    "figure|fig\\.|figura|gráfico|graphique|chart|diagram|map|illustration|рисунок|рис\\.|диаграмма|الشكل|شكل|图|圖"
+)
+_NUMBER = r"[A-Z]?[.\-]?\d{1,3}(?:[.\-]\d{1,3}){0,3}[a-z]?|[IVXLC]{1,6}|[A-Z]|[٠-٩]{1,3}|[一二三四五六七八九十]{1,3}"
+_CAPTION = re.compile(
+    rf"(?P<word>(?i:{TABLE}|{FIGURE}))\s*(?P<number>{_NUMBER})(?:\s*(?P<mark>[.:–—\-|：．،])\s*|\s+|$)"
+)
+LONGEST = 300
+_ENDS = (".", ";", ",", "?", "。", "؟")
+
+
+def looks_like_caption(words):
+    """Whether a line says that it names a table or figure: "Table 3. Fees", and not "Table 3 shows the fees."."""
+    found = _CAPTION.match(words)
+    if not found or len(words) > LONGEST or "\n" in words:
+        return False
+    return bool(found["mark"]) or not words.endswith(_ENDS)
+
+
+def attach(builder):
+    """Give each caption to the table or figure beside it. A caption is a pending paragraph marked `is_caption`."""
+    blocks, below = builder.pending, False
+    moved, place = {}, 0
+    while place < len(blocks):
+        block = blocks[place]
+        if block.get("is_caption"):
+            before = _bare(blocks[place - 1] if place else None, block)
+            after = _bare(blocks[place + 1] if place + 1 < len(blocks) else None, block)
+            # Between two that lack one, captions go on as they began: above, until one was met that can only be below.
+            owner = before if before is not None and (after is None or below) else after
+            if owner is not None:
+                below = owner is before
+                _give(owner, block)
+                moved[block["id"]] = owner["id"]
+        place += 1
+    if moved:
+        _forget(builder, moved)
+
+
+def _bare(block, caption):
+    """The block, if it is a table or figure without a caption and the caption does not name the other kind."""
+    if block is None or block["kind"] not in {"table", "figure"} or block["caption"]:
+        return None
+    found = _CAPTION.match(words_of(caption["runs"]))
+    if found:
+        names_table = re.fullmatch(TABLE, found["word"], re.IGNORECASE) is not None
+        if names_table != (block["kind"] == "table"):
+            return None
+    return block
+
+
+def _give(owner, caption):
+    runs = caption["runs"]
+    if found := _CAPTION.match(words_of(runs)):
+        number = found["number"]
+        owner["label"] = number if re.fullmatch(r"[\d.]+", number) else f"{found['word']} {number}"
+        runs = without_start(runs, found.end()) or tidy([Run(found[0])])
+    owner["caption"] = runs
+
+
+def _forget(builder, moved):
+    """The captions' own blocks go; whatever points at one of them points at its table or figure."""
+    builder.pending = [block for block in builder.pending if block["id"] not in moved]
+    builder.notes = [replace(note, block=moved.get(note.block, note.block)) for note in builder.notes]
+    builder.suggestions = [one for one in builder.suggestions if one.block not in moved]
+    for key, block in builder.ids.items():
+        builder.ids[key] = moved.get(block, block)
