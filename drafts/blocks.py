@@ -13,6 +13,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from drafts.cleaning import count_paragraphs
+from drafts.grid import GridBlock
 from drafts.languages import LANGUAGE_STYLES
 
 INLINE_FEATURES = ["bold", "italic", "underline", "strikethrough", "superscript", "subscript", "code", "link"]
@@ -158,7 +159,7 @@ class TableBlock(TextUnit):
 
     caption = WordsBlock(required=False, label=_("Caption"))
     head_rows = blocks.IntegerBlock(default=1, min_value=0, max_value=20, label=_("Rows of headings"))
-    rows = blocks.ListBlock(RowBlock(), label=_("Rows"))
+    rows = GridBlock(RowBlock(), label=_("Rows"))
 
     class Meta:
         icon = "table"

@@ -22,6 +22,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.rich_text import expand_db_html
 
 from drafts.cleaning import already_clean, clean_html, plain_text
+from drafts.grid import has_words
 from drafts.languages import direction_of
 
 LONGEST_NUMBER = 34  # leaves room for "-123" in Paragraph.number
@@ -253,7 +254,8 @@ def _refuse_empty(units):
         for unit in units
         if not unit.text
         and not (unit.kind == "figure" and unit.value["image"])
-        and unit.kind not in {"table", "table_row"}
+        and not (unit.kind == "table" and has_words(unit.value["rows"]))
+        and unit.kind != "table_row"
     ]
     if empty:
         raise ValidationError(

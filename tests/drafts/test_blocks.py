@@ -6,6 +6,7 @@ from django.utils.datastructures import MultiValueDict
 from wagtail import blocks
 
 from drafts.blocks import ListItemBlock, ParagraphBlock
+from drafts.grid import GridBlock
 from drafts.importing import read_draft
 from drafts.importing.inline import Run, rich_text
 from drafts.languages import LANGUAGE_STYLES
@@ -24,6 +25,8 @@ def posted(block, state, prefix):
             data |= {f"{name}-order": str(place), f"{name}-deleted": ""}
             data |= posted(block.child_blocks[child["type"]], child["value"], f"{name}-value")
         return data
+    if isinstance(block, GridBlock):
+        return {prefix: json.dumps(state)}
     if isinstance(block, blocks.ListBlock):
         data = {f"{prefix}-count": str(len(state))}
         for place, child in enumerate(state):
