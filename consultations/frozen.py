@@ -69,7 +69,7 @@ class Frozen(NamedTuple):
     pieces: list
     contents: list
     piece_of: dict  # Paragraph.pk → place in pieces
-    counted: int  # paragraphs a person reads, without headings
+    counted: int  # paragraphs one can comment on: headings and rows of tables too, as DraftVersion.paragraphs
 
 
 def frozen_text(version):
@@ -91,8 +91,7 @@ def _render(version, content_hash, language):
                 contents.append(_entry(paragraph))
             pieces.append(_piece(paragraph, len(contents) - 1))
         piece_of[paragraph.pk] = len(pieces) - 1
-    counted = sum(1 for piece in pieces if piece.kind != "heading")
-    return Frozen([_whole(piece) for piece in pieces], contents, piece_of, counted)
+    return Frozen([_whole(piece) for piece in pieces], contents, piece_of, len(piece_of))
 
 
 def _whole(piece):

@@ -1,6 +1,5 @@
 """Where stakeholders read: the list of rounds, a round's own page with its timeline, and the draft itself."""
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -54,7 +53,7 @@ def round_page(request, consultation_round):
         "membership": membership,
         "leads": _leads(consultation_round),
         "timeline": timeline_of(consultation_round, request.at),
-        "count": consultation_round.version.paragraphs.exclude(kind="heading").aggregate(n=Count("pk"))["n"],
+        "count": consultation_round.version.paragraphs.count(),
     }
     return render(request, "consultations/round.html", context)
 
@@ -101,13 +100,18 @@ def read(request, consultation_round):
         "show": show,
         **_counts(frozen, margin),
         "counted": frozen.counted,
-        "hours": max(1, round(frozen.counted / PARAGRAPHS_AN_HOUR)),
+        "hours": _hours(frozen),
         "own_drafts": sum(1 for wording in margin.drafts if wording.author_id == request.user.pk),
         "general": [margin.note(wording) for wording in margin.wordings.get(None, ())],
         "decides": focal_points(membership) if membership else [],
         "has_recommendations": any(piece.kind == "recommendation" for piece in frozen.pieces),
     }
     return render(request, "consultations/read.html", context)
+
+
+def _hours(frozen):
+    """How long reading takes; headings and rows of tables are places for comments, and no reading of their own."""
+    return max(1, round(sum(piece.kind != "heading" for piece in frozen.pieces) / PARAGRAPHS_AN_HOUR))
 
 
 def _counts(frozen, margin):

@@ -15,6 +15,7 @@ from consultations.frozen import frozen_text
 from consultations.models import LaterMark
 from drafts.versions import freeze_draft
 from tests import factories as make
+from tests.drafts.samples import every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -344,3 +345,24 @@ def test_statement_03_a_draft_of_150_paragraphs_comes_in_45_kb(client):
     html = client.get(address("read", consultation_round)).content
     assert html.count(b"<article") == 150
     assert len(gzip.compress(html, 6)) <= 45_000
+
+
+def test_every_page_counts_the_paragraphs_that_can_be_commented_on(client, admin_client):
+    """Not the blocks here and the rows there: one number, wherever the length of a draft is said."""
+    page = make.make_page()
+    page.body = every_kind()
+    page.save()
+    version = freeze_draft(page, label="1.0", by=None)
+    consultation_round = make.make_round(version=version)
+    count = version.paragraphs.count()
+    assert count == len(every_kind()) + 2, "a table, and each of its rows but the head"
+    client.force_login(make.make_member().person)
+    read = text_of(client.get(address("read", consultation_round)))
+    links = set(re.findall(r'href="../p/([^/]+)/"', read))
+    assert len(links) == count
+    assert f"for {count} paragraphs. You may comment on one only." in read
+    about = text_of(client.get(address("round", consultation_round)))
+    assert f"{count} paragraphs that can be commented on, headings and rows of tables among them" in about
+    page.save_revision()
+    freeze = admin_client.get(reverse("drafts_freeze", args=[page.pk])).content.decode()
+    assert f"{count} paragraphs stand in the latest saved text." in freeze
