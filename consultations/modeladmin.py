@@ -380,7 +380,6 @@ class SubmissionAdmin(Shown):
     list_display = [
         "ref",
         "organisation",
-        "consultation_round",
         "received",
         "timeliness_shown",
         "comments_sent",
@@ -409,7 +408,7 @@ class SubmissionAdmin(Shown):
 
     @display(description=_("Withdrawn"), ordering="withdrawn_at")
     def withdrawn(self, submission):
-        return instant(submission.withdrawn_at)
+        return on_day(submission.withdrawn_at)
 
     def facts(self, submission, request):
         comments = submission.comments.submitted()

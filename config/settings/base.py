@@ -126,6 +126,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [BASE_DIR / "config" / "locale", BASE_DIR / "config" / "overrides"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 
 WAGTAIL_I18N_ENABLED = True

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +24,7 @@ from consultations.actions.rounds import (
 from consultations.actions.submissions import decide_late
 from consultations.forms.admin import ActionForm, ReasonForm
 from consultations.models import ConsultationRound, Organisation
-from consultations.templatetags.consultation_tags import instant
+from consultations.templatetags.consultation_tags import instant, on_day
 from drafts.models import DraftVersion
 
 ANYWHERE = "AoE"
@@ -125,12 +124,11 @@ class VersionField(forms.ModelChoiceField):
     """A frozen version, named so that two drafts of one title can be told apart."""
 
     def label_from_instance(self, version):
-        day = formats.date_format(version.frozen_at.astimezone(UTC).date(), "SHORT_DATE_FORMAT")
         return gettext("%(title)s, version %(label)s (%(language)s, frozen %(day)s)") % {
             "title": version.title,
             "label": version.label,
             "language": version.get_locale_display(),
-            "day": day,
+            "day": on_day(version.frozen_at),
         }
 
 
