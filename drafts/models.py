@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -18,8 +19,10 @@ from drafts.blocks import BODY_BLOCKS
 from drafts.cleaning import already_clean
 from drafts.languages import direction_of
 from drafts.objectives import titles
-from drafts.quarters import check_quarter
+from drafts.page_forms import WorkstreamForm
+from drafts.quarters import Span, check_quarter
 from drafts.reading import preview_of
+from drafts.workplan import in_order, workplan_of
 
 
 class SiteSettings(BaseSiteSetting):
@@ -80,6 +83,7 @@ class WorkstreamPage(Page):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["drafts.DraftPage"]
     template = "drafts/workstream_page.html"
+    base_form_class = WorkstreamForm
 
     content_panels = [
         *Page.content_panels,
@@ -99,13 +103,29 @@ class WorkstreamPage(Page):
     def get_context(self, request, *args, **kwargs):
         """The people, the mandate in words and the drafts. Rounds are not known here: the template asks for them."""
         partners = list(self.partners.all())
+        activities = self.listed_activities()
+        below = DraftPage.objects.child_of_q(self) | models.Q(pk__in={activity.draft_id for activity in activities})
         return {
             **super().get_context(request, *args, **kwargs),
             "co_leads": [partner for partner in partners if partner.role == WorkstreamPartner.Role.CO_LEAD],
             "members": [partner for partner in partners if partner.role == WorkstreamPartner.Role.MEMBER],
             "objectives": titles(self.gcm_objectives),
-            "drafts": DraftPage.objects.child_of(self).live().public().order_by("path"),
+            "workplan": workplan_of(activities, on=timezone.localdate(), other_of=self._others(activities)),
+            "drafts": DraftPage.objects.filter(below).live().public().order_by("path"),
         }
+
+    def listed_activities(self):
+        """Its own activities and, at their numbers, those that published workstreams share with it."""
+        published = WorkstreamPage.objects.live().public()
+        # A page that is previewed before it is saved has no key, and nobody can share with it.
+        shared = self.shared_activities.filter(page__in=published) if self.pk else []
+        return in_order(self.activities.all(), shared)
+
+    def _others(self, activities):
+        """Which published workstream shares an activity with this one, as a question about each, in one query."""
+        keys = {key for activity in activities for key in (activity.page_id, activity.also_in_id)} - {self.pk}
+        pages = WorkstreamPage.objects.live().public().filter(pk__in=keys - {None}).in_bulk()
+        return lambda activity: pages.get(activity.page_id) or pages.get(activity.also_in_id)
 
 
 class WorkstreamPartner(Orderable):
@@ -230,6 +250,23 @@ class WorkstreamActivity(Orderable):
 
     def __str__(self):
         return self.corrected_title or self.title
+
+    @property
+    def span(self):
+        """When, as it should read: the corrected quarters where there are any."""
+        return self.corrected_span or self.published_span
+
+    @property
+    def published_span(self):
+        """When, as the workplan says; None where it does not."""
+        return Span.read(self.starts, self.ends, is_ongoing=self.is_ongoing)
+
+    @property
+    def corrected_span(self):
+        """When, where the workplan is mistaken; None where it is not."""
+        if not self.corrected_starts:
+            return None
+        return Span.read(self.corrected_starts, self.corrected_ends, is_ongoing=self.is_ongoing)
 
     def clean(self):
         """Say beside the field what cannot be."""

@@ -1,5 +1,6 @@
 """Build the demo, piece by piece: what is there already stays as it is."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -26,9 +27,17 @@ from consultations.ledger import ledger_of
 from consultations.models import ConsultationRound, Membership, Organisation, User
 from consultations.notifications import quiet
 from drafts.importing import read_draft
-from drafts.models import DraftPage, DraftVersion, SiteSettings, WorkstreamPage, WorkstreamPartner
+from drafts.models import (
+    DraftPage,
+    DraftVersion,
+    SiteSettings,
+    WorkstreamActivity,
+    WorkstreamPage,
+    WorkstreamPartner,
+)
 from drafts.versions import freeze_draft
 from home.demo import texts
+from home.demo.activities import ACTIVITIES, NOTES
 from home.demo.bulk import Cast, write_round
 from home.demo.facts import WORKSTREAMS
 from home.demo.organisations import PARTNERS, STAKEHOLDERS, invented
@@ -74,6 +83,7 @@ class Demo:
         self.stakeholders = self._stakeholders()
         self._roles()
         self.versions = self._drafts()
+        self._activities()
 
     # ---- the site
 
@@ -138,6 +148,30 @@ class Demo:
         if missing:
             self.say(f"{len(missing)} workstreams made.")
         return pages
+
+    def _activities(self):
+        """The workplan, once the drafts and the second workstreams that its activities name are there."""
+        made = sum(self._activities_of(code) for code in ACTIVITIES)
+        if made:
+            self.say(f"{made} activities of the workplan made.")
+
+    def _activities_of(self, code):
+        """How many were made: none where the workstream has any, or was edited by somebody, whose revision has none."""
+        page = self.workstreams[code]
+        if page.latest_revision_id or page.activities.exists():
+            return 0
+        drafts = {draft.slug: draft for draft in DraftPage.objects.child_of(page)}
+        for order, facts in enumerate(ACTIVITIES[code]):
+            fields = asdict(facts) | {
+                "parts": "\n".join(facts.parts),
+                "also_in": self.workstreams.get(facts.also_in),
+                "draft": drafts.get(facts.draft),
+            }
+            WorkstreamActivity.objects.create(page=page, sort_order=order, **fields)
+        if not page.workplan_note:
+            page.workplan_note = NOTES.get(code, "")
+            page.save(update_fields=["workplan_note"])
+        return len(ACTIVITIES[code])
 
     def _partners(self):
         made = sum(self._organisation(facts)[1] for facts in PARTNERS)

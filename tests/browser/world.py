@@ -7,7 +7,7 @@ from consultations.actions.dispositions import decide as decide_as_draft
 from consultations.actions.rounds import extend_round
 from consultations.actions.submissions import withdraw_comment
 from consultations.models import Comment, CommentText
-from drafts.models import DraftPage, WorkstreamPartner
+from drafts.models import DraftPage, WorkstreamActivity, WorkstreamPartner
 from drafts.versions import freeze_draft
 from tests import factories as make
 from tests.drafts.samples import block, every_kind
@@ -60,7 +60,25 @@ class World:
         page.body = DraftPage.body.field.to_python([*every_kind(), block("paragraph", "Everybody is heard.")])
         page.save_revision().publish()
         WorkstreamPartner.objects.create(page=workstream, name="ICRC", role="co_lead", scope_note="Missing migrants")
+        self._activities(workstream, page)
         return workstream, freeze_draft(page, label="1.0", by=None, at=make.NOW - timedelta(days=90))
+
+    def _activities(self, workstream, draft):
+        """One of each kind that the timeline knows."""
+        kinds = [
+            {"title": "Write the guidance", "starts": "2023-Q1", "draft": draft},
+            {
+                "title": "Copied",
+                "corrected_title": "Consult",
+                "note": "A slip.",
+                "starts": "2023-Q3",
+                "ends": "2024-Q2",
+            },
+            {"title": "Answer incidents", "is_ongoing": True, "is_inferred": True, "parts": "Online\nIn a region"},
+            {"title": "Launch it"},
+        ]
+        for order, fields in enumerate(kinds):
+            WorkstreamActivity.objects.create(page=workstream, sort_order=order, **fields)
 
     def _open_round(self):
         """Sent comments, one taken back, and drafts on top: own, a colleague's, in Arabic, long, and one unfinished."""
