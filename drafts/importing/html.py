@@ -1,6 +1,7 @@
 """HTML into blocks: headings, paragraphs, nested lists, definitions, tables, figures, boxes and footnotes."""
 
 import re
+from urllib.parse import unquote
 
 from bs4 import Comment, NavigableString, ProcessingInstruction, Tag
 from bs4.element import Doctype
@@ -131,10 +132,8 @@ class _Reader:
         paragraphs = [runs for runs in self._pieces(element) if words_of(runs)]
         self.in_note = False
         label = self.source.notes[id(element)]
-        if paragraphs and label:
-            mark = re.match(rf"\s*[\[(]?{re.escape(label)}(?P<end>[\])]?[.:]?)(?:\s+|(?=\D))", words_of(paragraphs[0]))
-            if mark and (mark["end"] or "sup" in tidy(paragraphs[0])[0].styles):
-                paragraphs[0] = without_start(tidy(paragraphs[0]), mark.end())
+        if paragraphs:
+            paragraphs[0] = _without_mark(paragraphs[0], label)
         if any(paragraphs):
             self._at(element)
             keys, lang = self._keys(element), self._lang(element)
@@ -567,6 +566,7 @@ class _Reader:
     def _target(self, href):
         """The key of the place in this draft that an address leads to, or the address."""
         path, _hash, name = href.partition("#")
+        name = name if name in self.source.places else unquote(name)
         if not path or path == self.name:
             return f"#{self._key(name)}"
         folder = self.pictures.folder
@@ -584,6 +584,15 @@ class _Reader:
     def _lang(self, element):
         """The language that the source gives this element and not the whole text, which may be mixed."""
         return self.source.languages.get(id(element), "")
+
+
+def _without_mark(runs, label):
+    """The words of a note without the mark before them: raised, in brackets or with a full stop."""
+    first = runs[0]
+    if "sup" in first.styles and first.text.strip(" []().") == label:
+        return tidy(runs[1:])
+    mark = re.match(rf"[\[(]?{re.escape(label)}[\])]?[.:]?(?<=[\]).:])\s*", words_of(runs)) if label else None
+    return without_start(runs, mark.end()) if mark else runs
 
 
 def _boxed(marker, runs):

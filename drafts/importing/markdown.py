@@ -3,12 +3,14 @@
 import re
 from bisect import bisect_right
 
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from drafts.importing import ImportRefused
 from drafts.importing.builder import READ, Builder
 from drafts.importing.html import add_html, as_text, finish
 from drafts.importing.kramdown import front_matter, plain_markdown
@@ -18,7 +20,8 @@ from drafts.importing.source import primary
 INDENTED_HTML = re.compile(
     r"^[ \t]{4,}(?=</?(?:li|ul|ol|p|div|table|thead|tbody|tr|td|th|dl|dt|dd|h[1-6]|section|blockquote)\b)", re.MULTILINE
 )
-DEEPEST = 100
+# Beyond the parser's own limit it would leave words out and say nothing; Python's is met before this one.
+DEEPEST = 1_000
 
 
 def read(path, options=None):
@@ -42,7 +45,10 @@ def add_markdown(builder, text, *, file="", name="", pictures=None, span=(0, REA
     builder.language = builder.language or primary(settings.get("lang") or settings.get("language"))
     text = INDENTED_HTML.sub("", text)
     parser = _parser()
-    html = parser.render(text, {"docId": ""})
+    try:
+        html = parser.render(text)
+    except RecursionError as error:
+        raise ImportRefused(_("The file is nested too deeply to be a draft.")) from error
     line_in_file = parser.renderer.line_in_file
     add_html(builder, html, file=file, name=name, pictures=pictures, span=span, line_in_file=line_in_file)
 

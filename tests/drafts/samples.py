@@ -1,11 +1,13 @@
 """Real files, and blocks of every kind, for the tests of drafts."""
 
 import zipfile
+from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
 from drafts.models import DraftPage
+from drafts.paragraphs import paragraphs_of
 
 DATA = Path(__file__).parent.parent / "data" / "drafts"
 NIST = DATA / "nist_section_9.docx"
@@ -13,7 +15,17 @@ NIST_TABLE = DATA / "nist_table.docx"
 WHITE_HOUSE = DATA / "whitehouse"
 ARABIC = DATA / "udhr" / "arb.html"
 CHINESE = DATA / "udhr" / "cmn_hans.html"
+# Markdown as kramdown reads it: attribute lists, front matter, lists of definitions, links from file to file.
+NIST_WEBSITE = DATA / "nist_800-63-4"
+# The Declaration in the six languages, by language.
+DECLARATION = {
+    language: DATA / "udhr" / f"{name}.html"
+    for language, name in {"en": "eng", "fr": "fra", "es": "spa", "ru": "rus", "ar": "arb", "zh": "cmn_hans"}.items()
+}
 REAL = [NIST, NIST_TABLE, WHITE_HOUSE, ARABIC, CHINESE]
+
+# The smallest picture: one transparent dot.
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -90,3 +102,18 @@ def p(text, properties="", run=""):
 def words(text):
     """The letters and digits of a text, for comparing what went in with what came out."""
     return "".join(character for character in text if character.isalnum())
+
+
+def shape(imported):
+    """Kind, marker or own number, and text of each block."""
+    found = paragraphs_of(stream(imported.blocks), imported.language)
+    texts = {str(paragraph.anchor): paragraph.text for paragraph in found if not paragraph.sub_anchor}
+    return [
+        (block["type"], block["value"].get("marker") or block["value"]["label"], texts[block["id"]])
+        for block in imported.blocks
+    ]
+
+
+def reasons(imported):
+    """How often what was not kept, by the beginning of the reason."""
+    return {str(reason).split(" (")[0]: count for reason, count in imported.not_kept.items()}
