@@ -1,6 +1,7 @@
 """Captions that stand as paragraphs beside their table or figure become its caption, and their number its label."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from drafts.importing.inline import Run, tidy, without_start, words_of
@@ -27,22 +28,37 @@ def looks_like_caption(words):
 
 def attach(builder):
     """Give each caption to the table or figure beside it. A caption is a pending paragraph marked `is_caption`."""
-    blocks, below = builder.pending, False
-    moved, place = {}, 0
-    while place < len(blocks):
-        block = blocks[place]
-        if block.get("is_caption"):
-            before = _bare(blocks[place - 1] if place else None, block)
-            after = _bare(blocks[place + 1] if place + 1 < len(blocks) else None, block)
-            # Between two that lack one, captions go on as they began: above, until one was met that can only be below.
-            owner = before if before is not None and (after is None or below) else after
-            if owner is not None:
-                below = owner is before
-                _give(owner, block)
-                moved[block["id"]] = owner["id"]
-        place += 1
+    neighbours = list(_neighbours(builder.pending))
+    below = _stand_below(neighbours)
+    moved = {}
+    for block, before, after in neighbours:
+        before, after = _bare(before, block), _bare(after, block)
+        # Between two that lack one, a caption stands where those stand that can only belong to one.
+        owner = before if before is not None and (after is None or before["kind"] in below) else after
+        if owner is not None:
+            _give(owner, block)
+            moved[block["id"]] = owner["id"]
     if moved:
         _forget(builder, moved)
+
+
+def _neighbours(blocks):
+    """Each caption with the block before it and the one after it."""
+    for place, block in enumerate(blocks):
+        if block.get("is_caption"):
+            before = blocks[place - 1] if place else None
+            after = blocks[place + 1] if place + 1 < len(blocks) else None
+            yield block, before, after
+
+
+def _stand_below(neighbours):
+    """The kinds whose captions stand below them in this file."""
+    votes = Counter()
+    for block, before, after in neighbours:
+        before, after = _bare(before, block), _bare(after, block)
+        if (before is None) != (after is None):
+            votes[(before or after)["kind"]] += 1 if after is None else -1
+    return {kind for kind, balance in votes.items() if balance > 0}
 
 
 def _bare(block, caption):

@@ -1,70 +1,6 @@
-import pytest
-
 from drafts.importing import read_draft
-from drafts.importing.numbering import formatted
-from drafts.paragraphs import paragraphs_of
-from tests.drafts.samples import W, docx, p, stream
-
-STYLES = f"""<w:styles xmlns:w="{W}">
-<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
-<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>
-<w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Our heading"/><w:basedOn w:val="H1"/></w:style>
-<w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>
-<w:style w:type="paragraph" w:styleId="Listed"><w:name w:val="Listed"/>
-<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
-<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>
-</w:styles>"""
-
-
-def level(ilvl, form, text, start=1):
-    return (
-        f'<w:lvl w:ilvl="{ilvl}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
-        f'<w:lvlText w:val="{text}"/></w:lvl>'
-    )
-
-
-NUMBERING = f"""<w:numbering xmlns:w="{W}">
-<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "%1.")}{level(1, "lowerLetter", "(%2)")}
-{level(2, "lowerRoman", "(%3)")}</w:abstractNum>
-<w:abstractNum w:abstractNumId="1">{level(0, "bullet", chr(0xF0B7))}{level(1, "bullet", "o")}</w:abstractNum>
-<w:abstractNum w:abstractNumId="2">{level(0, "upperRoman", "%1.")}{level(1, "decimal", "%1.%2")}</w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
-<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
-<w:num w:numId="3"><w:abstractNumId w:val="0"/>
-<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>
-<w:num w:numId="4"><w:abstractNumId w:val="2"/></w:num>
-</w:numbering>"""
-
-
-def style(name):
-    return f'<w:pStyle w:val="{name}"/>'
-
-
-def num(list_id, ilvl=0):
-    return f'<w:numPr><w:ilvl w:val="{ilvl}"/><w:numId w:val="{list_id}"/></w:numPr>'
-
-
-@pytest.fixture
-def read(tmp_path):
-    def call(body, **parts):
-        contents = {"word/styles.xml": STYLES, "word/numbering.xml": NUMBERING}
-        contents |= {f"word/{name}.xml": content for name, content in parts.items()}
-        return read_draft(docx(tmp_path / "a.docx", body, parts=contents))
-
-    return call
-
-
-def shape(imported):
-    found = paragraphs_of(stream(imported.blocks), imported.language)
-    texts = {str(paragraph.anchor): paragraph.text for paragraph in found if not paragraph.sub_anchor}
-    return [
-        (block["type"], block["value"].get("marker") or block["value"]["label"], texts[block["id"]])
-        for block in imported.blocks
-    ]
-
-
-def reasons(imported):
-    return {str(reason).split(" (")[0]: count for reason, count in imported.not_kept.items()}
+from tests.drafts.importing.word import num, reasons, shape, style
+from tests.drafts.samples import W, docx, p
 
 
 def test_automatic_numbers_are_kept_as_word_displays_them(read):
@@ -242,18 +178,3 @@ def test_content_controls_and_moved_text_are_read(read):
 def test_right_to_left_paragraphs_in_an_english_file_get_their_language(read):
     imported = read(p("This is an English paragraph of the draft.") + p("هذا نص عربي طويل بما يكفي", "<w:bidi/>"))
     assert (imported.language, imported.blocks[1]["value"]["lang"]) == ("en", "ar")
-
-
-@pytest.mark.parametrize(
-    ("number", "form", "text"),
-    [
-        (4, "lowerRoman", "iv"),
-        (27, "lowerLetter", "aa"),
-        (3, "arabicAbjad", "ج"),
-        (12, "chineseCounting", "十二"),
-        (7, "decimalZero", "07"),
-        (3, "cardinalText", "3"),
-    ],
-)
-def test_numbers_are_written_as_word_writes_them(number, form, text):
-    assert formatted(number, form) == text
