@@ -1,5 +1,7 @@
 """One predicate for each verb. Actions ask them again: a hidden button protects nothing."""
 
+from django.contrib.auth.backends import ModelBackend
+
 from consultations.models import Membership, Organisation, Phase
 
 
@@ -10,6 +12,16 @@ def may_manage_rounds(user):
 
 def may_manage_organisations(user):
     return user.is_authenticated and user.is_active and user.has_perm("consultations.change_organisation")
+
+
+def managers_of_rounds():
+    """Everybody of whom `may_manage_rounds` is true: by group, by a right of their own, or as superuser."""
+    return ModelBackend().with_perm("consultations.change_consultationround")
+
+
+def managers_of_organisations():
+    """Everybody of whom `may_manage_organisations` is true."""
+    return ModelBackend().with_perm("consultations.change_organisation")
 
 
 def role_in(user, workstream_id):

@@ -81,6 +81,19 @@ class ConsultationRoundQuerySet(models.QuerySet):
             return self.none()
         return self.filter(workstream__roles__person=user)
 
+    def with_work(self):
+        """Rounds with what the answering side has before it: `standing`, `undecided`, and `proposed` of the decided.
+
+        A proposed answer is no decision yet: it waits for a second co-lead.
+        """
+        standing = Q(comments__withdrawn_at__isnull=True) & ~Q(comments__ref="")
+        undecided, proposed = Q(comments__decision="pending"), Q(comments__disposition__workflow="proposed")
+        return self.annotate(
+            standing=models.Count("comments", filter=standing),
+            undecided=models.Count("comments", filter=standing & undecided),
+            proposed=models.Count("comments", filter=standing & proposed),
+        )
+
     def visible_to(self, user, at):
         """Rounds that the user may read (design decision 3: participation alone decides).
 

@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 from consultations.audit import record
 from consultations.models import LaterMark, Membership, Organisation, OrganisationAlias, User, WorkstreamRole
 from consultations.notifications import send
-from consultations.permissions import may_manage_organisations, may_manage_rounds
+from consultations.permissions import managers_of_organisations, may_manage_organisations, may_manage_rounds
 from consultations.text import one_line
 from drafts.folding import fold
 
@@ -128,8 +128,7 @@ def _request(person, organisation, *, at):
     state = Membership.State.ACTIVE if vouched else Membership.State.REQUESTED
     membership, asks = _join(person, organisation, role=Membership.Role.CONTRIBUTOR, state=state, at=at)
     if asks:
-        staff = User.objects.filter(is_active=True, groups__permissions__codename="change_organisation").distinct()
-        send("membership_requested", staff, {"membership": membership})
+        send("membership_requested", managers_of_organisations(), {"membership": membership})
     return membership
 
 

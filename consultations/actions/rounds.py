@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from consultations.actions.submissions import secretariat
 from consultations.actions.tables import publication_snapshots
 from consultations.audiences import number_for_publication
 from consultations.audit import record
@@ -27,7 +26,7 @@ from consultations.models import (
     Workflow,
 )
 from consultations.notifications import send
-from consultations.permissions import may_manage_rounds
+from consultations.permissions import managers_of_rounds, may_manage_rounds
 from consultations.tallies import recount
 from consultations.text import one_line
 
@@ -234,7 +233,7 @@ def propose_early_closing(consultation_round, *, reason, by, at):
         raise ValidationError(_("Closing early is proposed already."))
     _note_early_closing(consultation_round, by=by, reason=reason)
     record("consultations.propose_early_closing", consultation_round, by=by, at=at)
-    others = secretariat().exclude(pk=by.pk)
+    others = managers_of_rounds().exclude(pk=by.pk)
     send("early_closing_proposed", others, {"consultation_round": consultation_round, "by": by, "reason": reason})
     return consultation_round
 

@@ -24,12 +24,11 @@ from consultations.models import (
     Submission,
     SubmissionRevision,
     Timeliness,
-    User,
     Workflow,
 )
 from consultations.notifications import send
 from consultations.numbers import take_numbers
-from consultations.permissions import capacity_of, may_manage_rounds, may_submit, may_write
+from consultations.permissions import capacity_of, managers_of_rounds, may_manage_rounds, may_submit, may_write
 from consultations.tallies import Tallying
 from drafts.folding import fold
 
@@ -303,13 +302,8 @@ def request_late(consultation_round, *, by, at):
     )
     if made:
         record("consultations.request_late", request, by=by, at=at)
-        send("late_requested", secretariat(), {"consultation_round": consultation_round, "request": request})
+        send("late_requested", managers_of_rounds(), {"consultation_round": consultation_round, "request": request})
     return request
-
-
-def secretariat():
-    """The people of the group that manages rounds, for mails."""
-    return User.objects.filter(is_active=True, groups__permissions__codename="change_consultationround").distinct()
 
 
 @transaction.atomic

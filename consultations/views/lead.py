@@ -100,16 +100,8 @@ def home(request):
     roles = list(request.user.workstream_roles.select_related("workstream").order_by("workstream__code"))
     if not roles:
         raise Http404(_("You have no role in a workstream."))
-    standing = Q(comments__withdrawn_at__isnull=True) & ~Q(comments__ref="")
-    rounds = (
-        ConsultationRound.objects.led_by(request.user)
-        .select_related("workstream", "version")
-        .annotate(
-            standing=Count("comments", filter=standing),
-            undecided=Count("comments", filter=standing & Q(comments__decision=Decision.PENDING)),
-        )
-        .order_by("-opens_at", "-pk")
-    )
+    rounds = ConsultationRound.objects.led_by(request.user).with_work()
+    rounds = rounds.select_related("workstream", "version").order_by("-opens_at", "-pk")
     rows = [(consultation_round, consultation_round.phase(request.at)) for consultation_round in rounds]
     return render(request, "consultations/lead/home.html", {"roles": roles, "rows": rows})
 

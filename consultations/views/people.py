@@ -29,6 +29,7 @@ from consultations.models import (
 from consultations.permissions import capacity_of, may_submit
 
 SUGGESTED = 8
+ANSWERING = (Phase.OPEN, Phase.GRACE, Phase.CLOSED)
 RUNNING = (Phase.ANNOUNCED, Phase.OPEN, Phase.GRACE)
 
 
@@ -94,10 +95,18 @@ def my(request):
         return redirect("consultations:profile")
     context = {
         "capacities": capacities_of(user, request.at),
+        "desk": _desk(user, request.at),
         "marks": _marks(user, request.at),
         "discarded": _discarded(user, request.at),
     }
     return render(request, "consultations/my.html", context)
+
+
+def _desk(user, at):
+    """(round, how many of its comments wait for an answer) where the user is on the answering side."""
+    rounds = ConsultationRound.objects.led_by(user).with_work().select_related("version").order_by("closes_at", "pk")
+    waiting = [(each, each.undecided + each.proposed) for each in rounds if each.phase(at) in ANSWERING]
+    return [(each, count) for each, count in waiting if count]
 
 
 def capacities_of(user, at):

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.log_actions import registry as log_registry
 
 from consultations.actions import submissions
 from consultations.actions.comments import save_draft
@@ -516,6 +517,9 @@ def test_statement_27_theirs_can_be_replaced(conflict, client):
     assert (disposition.decision, disposition.response) == ("partly_accepted", "Accepted in part.\nConsider stays.")
     assert disposition.internal_note == "Ask the professions."
     assert DispositionEvent.objects.filter(disposition=disposition, kind="reopened").count() == 1
+    # What was agreed is re-opened before it is changed (docs/decisions.md, 24): two writes, and an entry for each.
+    entries = log_registry.get_logs_for_instance(disposition).order_by("pk").values_list("action", flat=True)
+    assert list(entries) == ["consultations.decide", "consultations.reopen", "consultations.decide"]
 
 
 def test_statement_27_both_can_be_joined(conflict, client):
@@ -563,3 +567,32 @@ def test_no_page_asks_more_often_when_there_is_more(closed, lead, client):
     make.grow_comments(closed, 120)
     assert [counted(url) for url in urls] == before
     assert max(before) <= 20
+
+
+# --- What waits -------------------------------------------------------------------------------------------------------
+
+
+def test_proposed_answers_wait_on_the_first_page_although_nothing_is_pending(closed, lead, client):
+    make.make_submission(closed, comments=["One.", "Two."])
+    drafter = make.make_lead(closed.workstream, role="drafter")
+    make.decide_all(closed, by=drafter)
+    page = text_of(client.get(reverse("consultations:lead_home")))
+    assert "<b>0</b>of 2 left to decide" in page
+    link = re.search(r'<a href="([^"]+)">2 proposed answers wait for a second co-lead</a>', page)[1]
+    assert len(refs(client.get(link))) == 2
+
+
+def test_my_consultations_say_what_waits_on_the_desk(closed, lead, client):
+    assert "On your desk" not in text_of(client.get("/my/"))
+    make.make_submission(closed, comments=["One.", "Two.", "Three."])
+    one, two, _three = Comment.objects.order_by("pk")
+    make.decide(one, by=lead)
+    make.decide(two, by=make.make_lead(closed.workstream, role="drafter"))
+    other = make.make_round("closed")
+    make.make_submission(other)
+    page = text_of(client.get("/my/"))
+    assert "2 comments wait for an answer" in page
+    assert address("round", closed) in page
+    assert other.code not in page
+    make.publish(closed)
+    assert "On your desk" not in text_of(client.get("/my/"))
