@@ -136,7 +136,7 @@ def _anchors(a, b):
         places_a, places_b = _single(a, length), _single(b, length)
         pairs = [(place, places_b[phrase]) for phrase, place in places_a.items() if phrase in places_b]
         if pairs:
-            return _rising(sorted(pairs))
+            return rising(sorted(pairs))
     return []
 
 
@@ -153,8 +153,8 @@ def _single(words, length):
     }
 
 
-def _rising(pairs):
-    """The longest chain of pairs that rises on both sides (patience sorting)."""
+def rising(pairs):
+    """The longest chain of pairs that rises on both sides (patience sorting); they come sorted by their first."""
     tops, piles, before = [], [], {}
     for pair in pairs:
         pile = bisect_left(tops, pair[1])
@@ -164,7 +164,7 @@ def _rising(pairs):
             piles.append(pair)
         else:
             tops[pile], piles[pile] = pair[1], pair
-    chain, pair = [], piles[-1]
+    chain, pair = [], piles[-1] if piles else None
     while pair:
         chain.append(pair)
         pair = before[pair]
