@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from drafts.blocks import BODY_BLOCKS
 from drafts.cleaning import already_clean
+from drafts.imports import DraftImport, ImportPicture  # noqa: F401 (Django finds models here)
 from drafts.languages import direction_of
 from drafts.objectives import titles
 from drafts.page_forms import WorkstreamForm
@@ -308,6 +309,10 @@ class DraftPage(Page):
         _("Language of the text"), max_length=10, choices=settings.DRAFT_LANGUAGES, default="en"
     )
     body = StreamField(BODY_BLOCKS, verbose_name=_("Text"), blank=True)
+    # RESTRICT: a translation would lose what it translates; both may go together with their workstream.
+    translation_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="translations", editable=False
+    )
 
     parent_page_types = ["drafts.WorkstreamPage"]
     subpage_types = []

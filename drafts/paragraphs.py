@@ -100,6 +100,27 @@ def paragraphs_of(stream_value, language):
         return _rendered(units)
 
 
+def numbers_of(stored_blocks, language):
+    """{block id: the number that it would have}, for blocks that are not a draft's yet and may be faulty still."""
+    units = [
+        _Unit(
+            anchor=block["id"],
+            kind=block["type"],
+            value=block["value"],
+            lang=language,
+            text="",
+            level=int(block["value"].get("level") or 0),
+            marker=(block["value"].get("marker") or "").strip(),
+            label=_tidy(block["value"].get("label") or ""),
+            place=place,
+        )
+        for place, block in enumerate(stored_blocks, start=1)
+    ]
+    with translation.override(language):
+        _number(units)
+    return {unit.anchor: unit.number for unit in units}
+
+
 def number_conflicts(paragraphs):
     """Sentences about authors' numbers that stand twice, for review."""
     return [

@@ -47,7 +47,7 @@ def freeze_draft(page, *, label, by, at=None, translation_of=None, corrects=None
         label=label.strip(),
         title=draft.title,
         locale=draft.language,
-        translation_of=translation_of,
+        translation_of=translation_of or _translated(page, label),
         corrects=corrects,
         frozen_at=at or timezone.now(),
         frozen_by=by,
@@ -86,6 +86,11 @@ def _refuse_taken(version):
         raise ValidationError(
             {"label": _("This draft has a version %(label)s already.") % {"label": version.label}}, code="label"
         )
+
+
+def _translated(page, label):
+    """The authentic text's version of the same label, for a page that is a translation."""
+    return DraftVersion.objects.filter(page=page.translation_of_id, label=label.strip()).first()
 
 
 def _row(version, paragraph):

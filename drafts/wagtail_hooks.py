@@ -6,6 +6,8 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from drafts import protection, rich_text, views
+from drafts.importing import urls as importing_urls
+from drafts.importing.buttons import import_buttons
 from drafts.models import DraftPage
 from drafts.versions import may_freeze
 
@@ -17,17 +19,18 @@ hooks.register("before_bulk_action", protection.before_bulk_action)
 
 @hooks.register("register_admin_urls")
 def register_admin_urls():
-    return [path("drafts/<int:page_id>/freeze/", views.freeze, name="drafts_freeze")]
+    freeze = path("drafts/<int:page_id>/freeze/", views.freeze, name="drafts_freeze")
+    return [freeze, *importing_urls.urlpatterns]
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
-    return _freeze_button(page, user)
+    return [*_freeze_button(page, user), *import_buttons(page, user)]
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
-    return _freeze_button(page, user)
+    return [*_freeze_button(page, user), *import_buttons(page, user)]
 
 
 def _freeze_button(page, user):
@@ -39,3 +42,8 @@ def _freeze_button(page, user):
 def register_log_actions(actions):
     actions.register_action("drafts.freeze", _("Freeze"), _("Frozen as a version"))
     actions.register_action("drafts.import", _("Import"), _("Imported from a file"))
+    actions.register_action("drafts.import_update", _("Update from a file"), _("Updated from a file"))
+    actions.register_action("drafts.import_send", _("Send a file"), _("A file was sent, to be read"))
+    actions.register_action("drafts.import_again", _("Read a file again"), _("The reading of a file was started again"))
+    actions.register_action("drafts.import_review", _("Check a file"), _("What was read in a file was changed"))
+    actions.register_action("drafts.import_discard", _("Discard a file"), _("A file was discarded"))

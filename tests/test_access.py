@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from consultations.actions.rounds import invite
 from consultations.actions.submissions import request_late
 from consultations.models import Comment
+from drafts.imports import DraftImport, ImportPicture
 from tests.factories import (
     NOW,
     make_admin,
@@ -80,6 +81,12 @@ class World:
         self.membership = organisation.memberships.get(person=self.people["requested"])
         self.organisation = organisation
         self.role = self.people["lead"].workstream_roles.get()
+        # Waits to be read, so that no test reads it.
+        self.sent = DraftImport.objects.create(
+            workstream=self.open.workstream, title="Guidance", file_name="guidance.md", file=b"words",
+            owner=self.people["admin"], created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+        self.sent_picture = ImportPicture.objects.create(draft_import=self.sent, block="x", name="x", data=b"x")
         self.clients = {"anonymous": Client()}
         for who, person in self.people.items():
             self.clients[who] = Client()
@@ -110,7 +117,9 @@ class World:
                 "ref": self.answered.ref, "public_ref": "P-0001", "table": "T1", "audience": "leads",
                 "file_format": "xlsx",
             }  # fmt: skip
-        return {"page_id": self.open.version.page_id} if name == "drafts_freeze" else {}
+        if name == "drafts_import_new":
+            return {"page_id": self.open.workstream.pk}
+        return {"page_id": self.open.version.page_id, "uuid": self.sent.uuid, "pk": self.sent_picture.pk}
 
     def address(self, name):
         """The URL of a name with just the arguments that it takes."""
@@ -120,7 +129,7 @@ class World:
             for names in (
                 [], ["code"], ["code", "slug"], ["code", "text"], ["code", "comment"], ["code", "ref"],
                 ["code", "public_ref"], ["code", "table", "audience", "file_format"], ["instance_pk"], ["pk"],
-                ["page_id"],
+                ["page_id"], ["uuid"], ["uuid", "pk"],
             )
         ):  # fmt: skip
             try:
@@ -203,6 +212,14 @@ TABLE = {
     "consultations_role_take": (SECRETARIAT, SECRETARIAT_DOES),
     "consultations_user_erase": (SECRETARIAT, SECRETARIAT),
     "drafts_freeze": (SECRETARIAT, SECRETARIAT),
+    "drafts_import": (SECRETARIAT, SECRETARIAT),
+    "drafts_import_again": (SECRETARIAT_READS, SECRETARIAT_DOES),
+    "drafts_import_compare": (SECRETARIAT_DOES, SECRETARIAT_DOES),
+    "drafts_import_discard": (SECRETARIAT_READS, SECRETARIAT_DOES),
+    "drafts_import_new": (SECRETARIAT, SECRETARIAT),
+    "drafts_import_picture": ("in 403 403 403 403 403 403 404 404", SECRETARIAT_READS),
+    "drafts_import_translation": (SECRETARIAT, SECRETARIAT),
+    "drafts_import_update": (SECRETARIAT, SECRETARIAT),
     **{
         f"consultations_round_{verb}": (SECRETARIAT, SECRETARIAT)
         for verb in (

@@ -28,3 +28,6 @@ STORAGES = {
 }
 # Found when asked for: reading the whole static folder at every test client's start would cost more than the tests.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+
+# A test looks at what was read as soon as it has sent the file.
+TASKS["imports"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"

@@ -1,0 +1,134 @@
+"""Reading a file takes seconds to minutes: it is a task, and a small backend of our own where no worker is at hand."""
+
+import logging
+import re
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connections, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_tasks import task
+from django_tasks.backends.immediate import ImmediateBackend
+
+from drafts.importing import ImportRefused, ReadOptions
+from drafts.importing.bounded import read_bounded
+from drafts.importing.suggestions import suggest
+from drafts.imports import DraftImport, ImportPicture
+
+logger = logging.getLogger(__name__)
+
+BACKEND = "imports"
+HEARTBEAT = 10  # seconds between two signs of life
+SMALLEST_STEP = 0.02  # of the file, between two writes of the progress
+
+
+class ThreadBackend(ImmediateBackend):
+    """Runs each task at once in a thread of its own, so that no request waits for it.
+
+    What a process loses when it dies is not lost for good: the row says when its reader was last heard of, and a
+    button starts it again. An installation with a worker names its own backend instead (TASKS in the settings).
+    """
+
+    def _execute_task(self, task_result):
+        run = super()._execute_task
+
+        def in_its_own_thread():
+            try:
+                run(task_result)
+            finally:
+                connections.close_all()
+
+        threading.Thread(target=in_its_own_thread, name="import", daemon=True).start()
+
+
+@task(backend=BACKEND)
+def read_import(pk, attempt, language):
+    """Read the file of an import in the language of the person who waits for it, and keep what was read."""
+    mine = DraftImport.objects.filter(pk=pk, attempt=attempt, state__in=["waiting", "reading"])
+    if not mine.update(state=DraftImport.State.READING, heartbeat=timezone.now()):
+        return
+    with override(language), _signs_of_life(mine):
+        try:
+            imported = _read(mine.get(), mine)
+            imported.suggestions = suggest(imported.blocks, imported.language, already=imported.suggestions)
+            _keep(mine, imported)
+        except ImportRefused as refusal:
+            _refuse(mine, str(refusal))
+        except Exception as error:
+            # Whatever went wrong, somebody waits for an answer. Messages quote what people wrote: the kind is enough.
+            logger.error("An import could not be read: %s", type(error).__name__)
+            _refuse(mine, _("The file could not be read. Save it anew in the program that made it, and try again."))
+            raise
+
+
+def _read(draft_import, mine):
+    said = 0.0
+
+    def progress(share):
+        nonlocal said
+        if share >= said + SMALLEST_STEP:
+            said = share
+            mine.update(progress=min(share, 1), heartbeat=timezone.now())
+
+    with tempfile.TemporaryDirectory(prefix="redraft-upload-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder, _safe(draft_import.file_name))
+        path.write_bytes(draft_import.file)
+        options = ReadOptions(tracked_changes=draft_import.tracked_changes, progress=progress)
+        return read_bounded(path, options)
+
+
+def _safe(name):
+    """A name for the file system that keeps what readers tell the kind of a file by."""
+    return re.sub(r"[^\w.() -]", "_", Path(name).name)[-100:].lstrip(". ") or "draft"
+
+
+def _keep(mine, imported):
+    account = imported.as_json()
+    blocks = account.pop("blocks")
+    pictures = account.pop("pictures") and imported.pictures
+    with transaction.atomic():
+        draft_import = mine.select_for_update().first()
+        if draft_import is None:
+            return
+        ImportPicture.objects.filter(draft_import=draft_import).delete()
+        ImportPicture.objects.bulk_create(
+            ImportPicture(draft_import=draft_import, block=picture.block, name=picture.name[:255], data=picture.data)
+            for picture in pictures
+        )
+        mine.update(
+            state=DraftImport.State.READY,
+            progress=1,
+            blocks=blocks,
+            account=account,
+            choices={},
+            language=draft_import.language or imported.language,
+            title=draft_import.title or imported.title[:255] or Path(draft_import.file_name).stem[:255],
+            updated_at=timezone.now(),
+        )
+
+
+def _refuse(mine, sentence):
+    mine.update(state=DraftImport.State.REFUSED, refusal=sentence, updated_at=timezone.now())
+
+
+@contextmanager
+def _signs_of_life(mine):
+    """Say every few seconds that somebody is reading, whatever the reader is doing."""
+    done = threading.Event()
+
+    def beat():
+        try:
+            while not done.wait(HEARTBEAT):
+                mine.update(heartbeat=timezone.now())
+        finally:
+            connections.close_all()
+
+    threading.Thread(target=beat, name="import-heartbeat", daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
