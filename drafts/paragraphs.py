@@ -24,6 +24,7 @@ from wagtail.rich_text import expand_db_html
 from drafts.cleaning import already_clean, clean_html, plain_text
 from drafts.grid import has_words
 from drafts.languages import direction_of
+from drafts.table_headings import headed_cells
 
 LONGEST_NUMBER = 34  # leaves room for "-123" in Paragraph.number
 LONGEST_SLUG = 50
@@ -521,8 +522,8 @@ def _rendered(units):
                 "value": unit.value,
                 "unit": unit,
                 "words": _Shown(unit.value, by_anchor),
-                "rows": _shown_rows(unit, by_row, by_anchor),
                 "referred_from": back[unit.anchor] if unit.kind == "footnote" else [],
+                **_shown_table(unit, by_row, by_anchor),
             },
         )
         paragraph = FrozenParagraph(
@@ -566,6 +567,11 @@ class _Shown:
     def caption(self):
         return already_clean(_inline(self._shown("caption")))
 
+    @property
+    def caption_words(self):
+        """Plain, for an attribute."""
+        return plain_text(self.caption).replace("\n", " ")
+
     def _shown(self, name):
         rich = self.value.get(name)
         if not rich:
@@ -594,42 +600,50 @@ def _inline(cleaned):
 class _ShownRow:
     unit: _Unit | None
     cells: list
+    begins_group: bool = False
 
 
-def _shown_rows(unit, by_row, by_anchor):
-    """The rows of a table as the template draws them; of a row, itself."""
+def _shown_table(unit, by_row, by_anchor):
+    """What the template draws of a table: its rows, and whether they stack on a narrow screen; of a row, itself."""
     if unit.kind == "table_row":
-        return [_ShownRow(unit, _cells(unit.value, by_anchor, []))]
+        return {"rows": [_ShownRow(unit, [_shown_cell(cell, by_anchor) for cell in unit.value["cells"]])]}
     if unit.kind != "table":
-        return []
-    heads = unit.value["head_rows"] or 0
-    columns = _columns(unit.value) if heads == 1 else []
-    return [
-        _ShownRow(
-            by_row.get((unit.anchor, str(row.id))) if place >= heads else None,
-            _cells(row.value, by_anchor, columns if place >= heads else []),
-        )
-        for place, row in enumerate(unit.value["rows"].bound_blocks)
-    ]
+        return {}
+    heads, rows = unit.value["head_rows"] or 0, unit.value["rows"].bound_blocks
+    cells = [[_shown_cell(cell, by_anchor) for cell in row.value["cells"]] for row in rows]
+    placed = headed_cells(cells, heads)
+    # Where every cell is one column wide and stands under one heading, it repeats that heading on a narrow screen.
+    labels = [_words(cell, "text") for cell in rows[0].value["cells"]] if heads == 1 and _is_plain(cells) else []
+    shown = []
+    for place, (row, found) in enumerate(zip(rows, placed, strict=True)):
+        for cell, headed in zip(cells[place], found, strict=True):
+            _head(cell, headed, unit.slug, labels if place >= heads else [])
+        own = by_row.get((unit.anchor, str(row.id))) if place >= heads else None
+        begins_group = place > heads and any(headed.scope == "rowgroup" for headed in found)
+        shown.append(_ShownRow(own, cells[place], begins_group))
+    return {"rows": shown, "stacks": bool(labels)}
 
 
-def _columns(table):
-    """The heading of each column, where every cell is one column wide: narrow screens repeat it in each cell."""
-    rows = list(table["rows"])
-    if any((cell["colspan"] or 1) > 1 or (cell["rowspan"] or 1) > 1 for row in rows for cell in row["cells"]):
-        return []
-    return [_words(cell, "text") for cell in rows[0]["cells"]] if rows else []
+def _is_plain(cells):
+    return all(cell["colspan"] == cell["rowspan"] == 1 for row in cells for cell in row)
 
 
-def _cells(row, by_anchor, columns):
-    labels = [*columns, *[""] * len(row["cells"])]
-    return [
-        {
-            "inline": _Shown(cell, by_anchor).inline,
-            "header": cell["header"],
-            "colspan": cell["colspan"] or 1,
-            "rowspan": cell["rowspan"] or 1,
-            "label": label,
-        }
-        for cell, label in zip(row["cells"], labels, strict=False)
-    ]
+def _shown_cell(cell, by_anchor):
+    inline = _Shown(cell, by_anchor).inline
+    words = plain_text(inline)
+    return {
+        "inline": inline,
+        "words": words,
+        "header": cell["header"],
+        "scope": "row" if cell["header"] and words else "",
+        "colspan": cell["colspan"] or 1,
+        "rowspan": cell["rowspan"] or 1,
+    }
+
+
+def _head(cell, headed, slug, labels):
+    cell["scope"] = headed.scope
+    cell["headings"] = " ".join(f"{slug}-{heading.place}" for heading in headed.headings)
+    cell["id"] = f"{slug}-{headed.place}" if headed.is_named else ""
+    cell["starts"] = headed.column == 0
+    cell["label"] = labels[headed.column] if headed.column < len(labels) else ""
