@@ -136,11 +136,18 @@ def _in_words(counter):
 
 def read_draft(path, options=None):
     """The draft in a file or folder; raises ImportRefused with a sentence."""
+    path, options = Path(path), options or ReadOptions()
+    try:
+        return _reader_of(path)(path, options)
+    except RecursionError as error:
+        raise ImportRefused(_("The file is nested too deeply to be a draft.")) from error
+
+
+def _reader_of(path):
     from drafts.importing import docx, folders, html, markdown
 
-    path, options = Path(path), options or ReadOptions()
     if path.is_dir():
-        return folders.read_folder(path, options)
+        return folders.read_folder
     if not path.is_file():
         raise ImportRefused(_("There is no file %(path)s.") % {"path": path})
     readers = {
@@ -165,4 +172,4 @@ def read_draft(path, options=None):
         raise ImportRefused(
             _("The file is larger than %(limit)d MB, which no draft needs.") % {"limit": LARGEST_FILE // 1024**2}
         )
-    return readers[suffix](path, options)
+    return readers[suffix]

@@ -53,7 +53,7 @@ class Limits:
 
     memory: int = 1024 * MEGABYTE
     cpu_seconds: int = 90
-    seconds: int = 120
+    seconds: int = 240
     answer: int = 96 * MEGABYTE
     written_file: int = 64 * MEGABYTE
     open_files: int = 64

@@ -26,6 +26,10 @@ DEEPEST_ITEM = 9
 # Which share of the work it is to read a file; the rest is to write its blocks, and progress is told every so often.
 READ = 0.5
 BLOCKS_A_STEP = 200
+# What takes more is no paragraph that anybody could comment on, and to write it takes more than its share of time.
+LONGEST_TEXT = 50_000
+MOST_PIECES = 4_000
+MOST_CELLS = 50_000
 OF_OTHER_SCRIPT = 12  # letters from which on a block in another script gets a language of its own
 
 LINKS = gettext_lazy("links to other files or to places that are not in the text (their words were kept)")
@@ -52,6 +56,7 @@ class Builder:
         self.waiting = []
         self.typed = []
         self.bold_headings = 0
+        self.cells = 0
         # Where the reader is in the original, in words; every block that is added takes it along.
         self.place = ""
         self.pictures = []
@@ -119,6 +124,11 @@ class Builder:
 
     def table(self, rows, *, head_rows, caption=(), keys=(), lang="", pieces=0):
         """`rows` of cells, each a dict of `paragraphs`, `colspan`, `rowspan` and `header`."""
+        self.cells += sum(map(len, rows))
+        if self.cells > MOST_CELLS:
+            raise ImportRefused(
+                _("The tables of the file have more than %(limit)d cells, which no draft has.") % {"limit": MOST_CELLS}
+            )
         self._add("table", keys, lang, pieces, rows=rows, head_rows=min(head_rows, 20), caption=tidy(caption))
 
     def await_block(self, keys):
@@ -147,6 +157,10 @@ class Builder:
             raise ImportRefused(
                 _("The file has more than %(limit)d paragraphs, which no draft has.") % {"limit": MOST_BLOCKS}
             )
+        texts = [value.get("runs") or [], value.get("caption") or [], *(value.get("paragraphs") or [])]
+        self._refuse_endless([run for runs in texts for run in runs])
+        for cell in (cell for row in value.get("rows") or [] for cell in row):
+            self._refuse_endless([run for runs in cell["paragraphs"] for run in runs])
         self.found += pieces
         self.kept += pieces
         keys, self.waiting = [*self.waiting, *keys], []
@@ -157,6 +171,18 @@ class Builder:
         self.used.add(own_id)
         self.pending.append({"id": own_id, "kind": kind, "lang": lang, "place": self.place, **value})
         return own_id
+
+    def _refuse_endless(self, runs):
+        length = sum(len(run.text) for run in runs)
+        if length > LONGEST_TEXT or sum(1 + run.text.count("\n") for run in runs) > MOST_PIECES:
+            where = {"place": self.place, "limit": LONGEST_TEXT, "pieces": MOST_PIECES}
+            raise ImportRefused(
+                _(
+                    "One paragraph is longer than %(limit)d characters, or has more than %(pieces)d lines or changes of"
+                    " style: %(place)s. Divide it and try again."
+                )
+                % where
+            )
 
     # ---- what comes out
 

@@ -7,6 +7,7 @@ import os
 import posixpath
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -35,7 +36,9 @@ LARGEST_ARCHIVE = 150 * 1024 * 1024
 LARGEST_PART = 20 * 1024 * 1024
 # Above a megabyte, honest text is not packed tighter than this.
 TIGHTEST = 200
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+# Some of the other ways to pack take memory before they unpack anything.
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError)
 
 ABOUT_FILES = gettext_lazy("files about the folder (read me, licence)")
 OTHER_FILES = gettext_lazy("other files of the folder")
@@ -126,6 +129,8 @@ def _in_archive(archive):
         raise ImportRefused(_("The archive unpacks to far more than a draft can hold."))
     if any(member.flag_bits & 0x1 for member in members):
         raise ImportRefused(_("The archive is protected by a password."))
+    if any(member.compress_type not in PACKED for member in members):
+        raise ImportRefused(_("This is not a ZIP archive, or it is damaged."))
     if any(_leads_out(member.orig_filename) for member in members):
         raise ImportRefused(_("The archive holds paths that lead out of it."))
     links = [member for member in members if stat.S_ISLNK(member.external_attr >> 16)]

@@ -92,10 +92,7 @@ def add_html(builder, text, *, file="", name="", pictures=None, span=(0, READ), 
         return
     if not builder.language and root.get("lang"):
         builder.language = primary(root["lang"])
-    try:
-        _Reader(builder, source, file, name, pictures or Pictures(), span).read()
-    except RecursionError as error:
-        raise ImportRefused(_("The file is nested too deeply to be a draft.")) from error
+    _Reader(builder, source, file, name, pictures or Pictures(), span).read()
 
 
 class _Reader:

@@ -3,14 +3,12 @@
 import re
 from bisect import bisect_right
 
-from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from drafts.importing import ImportRefused
 from drafts.importing.builder import READ, Builder
 from drafts.importing.html import add_html, as_text, finish
 from drafts.importing.kramdown import front_matter, plain_markdown
@@ -45,10 +43,7 @@ def add_markdown(builder, text, *, file="", name="", pictures=None, span=(0, REA
     builder.language = builder.language or primary(settings.get("lang") or settings.get("language"))
     text = INDENTED_HTML.sub("", text)
     parser = _parser()
-    try:
-        html = parser.render(text)
-    except RecursionError as error:
-        raise ImportRefused(_("The file is nested too deeply to be a draft.")) from error
+    html = parser.render(text)
     line_in_file = parser.renderer.line_in_file
     add_html(builder, html, file=file, name=name, pictures=pictures, span=span, line_in_file=line_in_file)
 

@@ -1,5 +1,6 @@
 """Open a Word file safely: bounded, without macros, without entities; and read its XML by local names."""
 
+import struct
 import zipfile
 import zlib
 
@@ -18,6 +19,18 @@ OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_PARTS = 3_000
 LARGEST_PART = 60 * 1024 * 1024
 LARGEST_TOTAL = 150 * 1024 * 1024
+# Word packs in no other way, and some of those take memory before they unpack anything.
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 # Above a megabyte, honest XML is not packed tighter than this.
 TIGHTEST = 200
 
@@ -32,10 +45,13 @@ class WordFile:
             raise ImportRefused(_("The file is protected by a password, or is of the old .doc format."))
         try:
             self.zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except DAMAGED as error:
             raise ImportRefused(_("This is not a Word file, or it is damaged.")) from error
         self._refuse_bombs()
-        self.names = {name.filename for name in self.zip.infolist()}
+        self.names = {part.filename for part in self.zip.infolist()}
+        if len(self.names) < len(self.zip.infolist()):
+            # Of two parts of one name, one program shows the first and another the second.
+            raise ImportRefused(_("This Word file is damaged."))
         self._refuse_macros()
         if "word/document.xml" not in self.names:
             raise ImportRefused(_("There is no Word document in this file."))
@@ -53,6 +69,8 @@ class WordFile:
             raise ImportRefused(_("The file unpacks to far more than a draft can hold."))
         if any(part.flag_bits & 0x1 for part in parts):
             raise ImportRefused(_("The file is protected by a password."))
+        if any(part.compress_type not in PACKED for part in parts):
+            raise ImportRefused(_("This Word file is damaged."))
 
     def _refuse_macros(self):
         macros = any("vbaproject" in name.lower() for name in self.names)
@@ -64,7 +82,7 @@ class WordFile:
         try:
             with self.zip.open(name) as part:
                 content = part.read(LARGEST_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except DAMAGED as error:
             raise ImportRefused(_("This Word file is damaged.")) from error
         if len(content) > LARGEST_PART:
             raise ImportRefused(_("The file unpacks to far more than a draft can hold."))
@@ -75,17 +93,23 @@ class WordFile:
         if name not in self.names:
             return None
         content = self.read(name)
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content:
-            raise ImportRefused(_("The file declares XML entities, which no Word document needs."))
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise _declares_entities()
         if STRICT in content:
             raise ImportRefused(_("The file is in strict Open XML. Save it as an ordinary .docx and try again."))
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
         )
         try:
-            return etree.fromstring(content, parser)
+            root = etree.fromstring(content, parser)
         except etree.XMLSyntaxError as error:
+            if "Excessive depth" in str(error):
+                raise ImportRefused(_("The file is nested too deeply to be a draft.")) from error
             raise ImportRefused(_("This Word file is damaged.")) from error
+        # The parser knows every encoding that a declaration may have hidden in.
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise _declares_entities()
+        return root
 
     def relations(self, part="document"):
         """Targets of a part's relations by their id."""
@@ -93,6 +117,10 @@ class WordFile:
         if root is None:
             return {}
         return {relation.get("Id"): relation.get("Target", "") for relation in root.iter(RELATION)}
+
+
+def _declares_entities():
+    return ImportRefused(_("The file declares XML entities, which no Word document needs."))
 
 
 def attribute(element, name):

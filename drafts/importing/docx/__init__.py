@@ -4,9 +4,6 @@
 names say; `captions` and `suggested` look at the blocks once all of them are there.
 """
 
-from django.utils.translation import gettext as _
-
-from drafts.importing import ImportRefused
 from drafts.importing.docx.reader import Reader
 from drafts.importing.ooxml import WordFile
 
@@ -16,7 +13,5 @@ def read(path, options=None):
     file = WordFile(path)
     try:
         return Reader(file, options).read()
-    except RecursionError as error:
-        raise ImportRefused(_("The file is nested too deeply to be a draft.")) from error
     finally:
         file.close()

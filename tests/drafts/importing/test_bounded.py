@@ -69,7 +69,7 @@ def test_a_refusal_comes_as_its_sentence_in_the_language_of_whoever_asks(tmp_pat
     ("limits", "sentence"),
     [
         (Limits(seconds=0), "takes longer than 0 seconds"),
-        (Limits(cpu_seconds=0), "takes longer than 120 seconds"),
+        (Limits(cpu_seconds=0), "takes longer than 240 seconds"),
         (Limits(memory=MEGABYTE), "needs more than 1 MB of memory"),
         (Limits(answer=1000), "unpacks to far more than a draft can hold"),
     ],
