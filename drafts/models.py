@@ -91,9 +91,8 @@ class WorkstreamPage(Page):
         MultiFieldPanel([FieldPanel("code"), FieldPanel("category"), FieldPanel("summary")], heading=_("Workstream")),
         MultiFieldPanel([FieldPanel("gcm_objectives"), FieldPanel("imrf_paragraphs")], heading=_("Mandate")),
         InlinePanel("partners", label=_("Partner")),
-        MultiFieldPanel(
-            [InlinePanel("activities", label=_("Activity")), FieldPanel("workplan_note")], heading=_("Workplan")
-        ),
+        InlinePanel("activities", heading=_("Activities of the workplan"), label=_("Activity"), classname="collapsed"),
+        FieldPanel("workplan_note"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("code")]
 
@@ -217,14 +216,14 @@ class WorkstreamActivity(Orderable):
 
     panels = [
         FieldPanel("title"),
-        FieldPanel("corrected_title"),
         FieldPanel("parts"),
         FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
-        FieldRowPanel([FieldPanel("corrected_starts"), FieldPanel("corrected_ends")]),
         FieldRowPanel([FieldPanel("is_ongoing"), FieldPanel("is_inferred")]),
+        FieldPanel("draft"),
+        FieldPanel("corrected_title"),
+        FieldRowPanel([FieldPanel("corrected_starts"), FieldPanel("corrected_ends")]),
         FieldPanel("note"),
         FieldRowPanel([FieldPanel("also_in"), FieldPanel("place_there")]),
-        FieldPanel("draft"),
     ]
 
     class Meta(Orderable.Meta):
