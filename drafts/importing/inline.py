@@ -3,17 +3,27 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
+from string import ascii_lowercase, digits
 
-from django.utils.html import escape
+from django.utils.crypto import get_random_string
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from drafts.blocks import INLINE_FEATURES
 from drafts.cleaning import clean_html
 from drafts.languages import LANGUAGE_STYLES, direction_of
 
-# Outermost first, as Wagtail's converter writes them.
-STYLES = ("sup", "sub", "b", "i", "u", "s", "code")
+# The tags of each style; outermost first, in the order in which Wagtail's converter writes them.
+_TAGS = {
+    **{style: (f"<{style}>", f"</{style}>") for style in ("b", "code", "i")},
+    **{
+        style: (f'<span lang="{code}" dir="{direction_of(code)}">', "</span>")
+        for style, code in sorted(LANGUAGE_STYLES.items())
+    },
+    **{style: (f"<{style}>", f"</{style}>") for style in ("s", "sub", "sup", "u")},
+}
 MOST_PASSES = 4
+_KEY = re.compile('<p data-block-key="([^"]*)">')
 # No text needs them; spreadsheets and PostgreSQL refuse some.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -31,7 +41,7 @@ def tidy(runs):
     """White space to single spaces, none at the ends and around line breaks; neighbours of one style joined."""
     joined = []
     for run in runs:
-        text = re.sub(r"[ \t\r\f\v]+", " ", _CONTROLS.sub("", run.text))
+        text = re.sub(r"[ \t\r\f\v\x85]+", " ", _CONTROLS.sub("", run.text))
         if joined and joined[-1].styles == run.styles and joined[-1].href == run.href:
             joined[-1] = replace(joined[-1], text=joined[-1].text + text)
         elif text:
@@ -102,9 +112,24 @@ def without_style(runs, style):
 
 def rich_text(*paragraphs):
     """The stored form of some paragraphs, as Wagtail's editor would write it, so that saving changes nothing."""
-    html = "".join(f"<p>{_markup(runs)}</p>" for runs in paragraphs if runs)
-    # Wagtail's converter knows <br/> only.
-    return as_the_editor_writes(clean_html(html).replace("<br>", "<br/>"))
+    html = "".join(f'<p data-block-key="{_key()}">{_markup(runs)}</p>' for runs in paragraphs if runs)
+    if html and all(_is_plain(runs) for runs in paragraphs):
+        return html
+    # Cleaning takes the keys off; Wagtail's converter knows <br/> only.
+    keys = iter(_KEY.findall(html))
+    cleaned = clean_html(_KEY.sub("<p>", html)).replace("<br>", "<br/>")
+    return as_the_editor_writes(re.sub("<p>", lambda _found: f'<p data-block-key="{next(keys)}">', cleaned))
+
+
+def _is_plain(runs):
+    """Most paragraphs are words alone, stored as they are; rare spaces at the ends the editor would take off."""
+    words = words_of(runs)
+    return words == words.strip() and not any(run.styles or run.href for run in runs)
+
+
+def _key():
+    """What the editor calls a paragraph by."""
+    return get_random_string(5, ascii_lowercase + digits)
 
 
 def as_the_editor_writes(html):
@@ -127,11 +152,8 @@ def _markup(runs):
 
 
 def _run_markup(run):
-    html = escape(run.text).replace("\n", "<br/>")
-    for style in reversed(STYLES):
+    html = escape(run.text, quote=False).replace("\n", "<br/>")
+    for style, (begin, end) in reversed(_TAGS.items()):
         if style in run.styles:
-            html = f"<{style}>{html}</{style}>"
-    for style, code in LANGUAGE_STYLES.items():
-        if style in run.styles:
-            html = f'<span lang="{code}" dir="{direction_of(code)}">{html}</span>'
+            html = f"{begin}{html}{end}"
     return f'<a href="{escape(run.href)}">{html}</a>' if run.href else html
