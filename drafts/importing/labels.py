@@ -22,6 +22,7 @@ _LIST_ITEM = re.compile(r"(\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,2})\)|[a-z]\)|[•�
 _RECOMMENDATION = re.compile(rf"(?:{RECOMMENDATION})\s*(\d{{1,3}})\s*[.:–—-]\s*(?=\S)", re.IGNORECASE)
 _ANNEX = re.compile(rf"(?:{ANNEX})\b|附件|附录", re.IGNORECASE)
 
+BOXES = {"☐", "☑", "☒"}
 SENTENCE_ENDS = (".", ":", ";", ",", "!", "?", "。", "؟", "،", "：", "；", "…")
 LONGEST_BOLD_HEADING = 90
 
@@ -74,6 +75,8 @@ def typed_level(marker, before):
 
 def _sort(marker):
     inner = marker.strip("()")
+    if inner in BOXES:
+        return "box"
     if re.fullmatch(r"[ivx]+", inner):
         return "roman"
     if inner.isalpha():

@@ -54,6 +54,8 @@ ORDINALS = {
 }  # fmt: skip
 DEEPEST = 9
 LONGEST_FORMAT = 20
+# What stands before a number and after it; every paragraph of a list repeats it.
+LONGEST_TEXT = 120
 
 
 def whole_number(text, otherwise):
@@ -148,7 +150,7 @@ class Numbering:
             return None
         self._count(list_id, abstract, level)
         form, _example = _format(drawn)
-        text = value_of(drawn, "lvlText") or ""
+        text = (value_of(drawn, "lvlText") or "")[:LONGEST_TEXT]
         if form == "bullet":
             return Number(self._bullet(drawn, text), level, False, list_id)
         shown = self._filled(text, list_id, abstract, level, legal=_is_legal(drawn))

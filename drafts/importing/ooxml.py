@@ -148,4 +148,4 @@ def is_on(element, name):
 
 
 def local(element):
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from drafts.importing.inline import Run, tidy, without_start, words_of
+from drafts.importing.inline import Run, tidy, wholly, without_start, without_style, words_of
 
 TABLE = "table|tableau|tabla|cuadro|таблица|الجدول|جدول|表"
 FIGURE = (
@@ -40,6 +40,21 @@ def attach(builder):
             moved[block["id"]] = owner["id"]
     if moved:
         _forget(builder, moved)
+    for block in builder.pending:
+        if block["kind"] == "table" and not block["caption"]:
+            _take_first_row(block)
+
+
+def _take_first_row(table):
+    """A first row that is one line across the table and names it is its caption."""
+    rows = table["rows"]
+    if len(rows) < 2 or len(rows[0]) != 1 or len(rows[1]) < 2 or len(rows[0][0]["paragraphs"]) != 1:
+        return
+    (runs,) = rows[0][0]["paragraphs"]
+    if looks_like_caption(words_of(runs)) and rows[0][0]["rowspan"] == 1:
+        _give(table, {"runs": without_style(runs, "b") if wholly(runs, "b") else runs})
+        table["rows"] = rows[1:]
+        table["head_rows"] = max(table["head_rows"] - 1, 0)
 
 
 def _neighbours(blocks):

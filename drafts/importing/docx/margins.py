@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from drafts.importing.docx.words import author_and_date
 from drafts.importing.ooxml import W, attribute, children, local
 
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -29,8 +30,7 @@ class Remarks:
         for comment in children(file.xml("word/comments.xml"), "comment"):
             paragraphs = list(comment.iter(f"{W}p"))
             words = "\n".join(filter(None, (read_words(paragraph) for paragraph in paragraphs)))
-            author, written = attribute(comment, "author") or "", attribute(comment, "date") or ""
-            remark = Remark(attribute(comment, "id"), author, written, words)
+            remark = Remark(attribute(comment, "id"), *author_and_date(comment), words)
             remarks[remark.number] = remark
             if paragraphs:
                 by_paragraph[paragraphs[-1].get(f"{W14}paraId")] = remark

@@ -11,7 +11,7 @@ from drafts.importing.ooxml import R, local
 MOST_BYTES = 48 * 1024 * 1024
 LARGEST_METAFILE = 20 * 1024 * 1024
 _AUTOMATIC = re.compile(
-    r"\s*(?:Description automatically generated|Description générée automatiquement|Descripción generada"
+    r"(?:Description automatically generated|Description générée automatiquement|Descripción generada"
     r" automáticamente|Автоматически созданное описание).*$",
     re.DOTALL,
 )

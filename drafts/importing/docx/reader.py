@@ -62,6 +62,7 @@ class Reader:
         self.numbered_lists = self._lists_that_number_paragraphs()
         self.has_pages = next(self.body.iter(f"{W}lastRenderedPageBreak"), None) is not None
         self.page, self.paragraphs, self.tables, self.box = 1, 0, 0, False
+        self.has_headings = False
         # Notes that were met where no block is yet.
         self.held = []
 
@@ -192,15 +193,20 @@ class Reader:
         self._say(reading, element, style, number)
         if style.is_boxed or self.box:
             self.builder.suggest("example", BOXED, since)
+        self.builder.place = self._place(picture=True)
         self._beside(reading, since)
         self.page += reading.pages - reading.pages_before
         if child(child(element, "pPr"), "sectPr") is not None:
             self.notes.begin_section()
 
-    def _place(self):
+    def _place(self, picture=False):
         numbers = {"page": self.page, "number": self.paragraphs}
         if self.box:
             return _("text box after paragraph %(number)d") % numbers
+        if picture and self.has_pages:
+            return _("page %(page)d, picture after paragraph %(number)d") % numbers
+        if picture:
+            return _("picture after paragraph %(number)d") % numbers
         if self.has_pages:
             return _("page %(page)d, paragraph %(number)d") % numbers
         return _("paragraph %(number)d") % numbers
@@ -214,7 +220,10 @@ class Reader:
         elif style.is_contents or _leads_to_heading(element):
             self.builder.leave_out(reasons.CONTENTS, pieces)
         elif style.heading is not None:
-            self.builder.heading(runs, style.heading, label=shown if number and number.counts else "", pieces=pieces)
+            # A title before everything else says nothing about the levels of the headings below it.
+            level = style.heading or (1 if self.has_headings else None)
+            self.has_headings = True
+            self.builder.heading(runs, level, label=shown if number and number.counts else "", pieces=pieces)
             if style.heading == 0 and not self.builder.title:
                 self.builder.title = reading.words
         elif style.is_caption or captions.looks_like_caption(reading.words):
@@ -224,7 +233,8 @@ class Reader:
         elif number.level == 0 and number.list_id in self.numbered_lists:
             self.builder.paragraph(runs, label=shown, pieces=pieces)
         else:
-            self.builder.list_item(runs, level=number.level + 1, marker=shown, pieces=pieces)
+            level = max(number.level + 1, style.list_depth)
+            self.builder.list_item(runs, level=level, marker=shown, pieces=pieces)
 
     def _caption(self, runs, pieces):
         """A line that names a table or figure; it stays a paragraph if it stands beside none."""

@@ -1,7 +1,7 @@
 """What paragraph, character, table and list styles of a Word document mean, through the styles they are based on."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drafts.importing.numbering import whole_number
 from drafts.importing.ooxml import attribute, child, children, is_on, value_of
@@ -11,6 +11,8 @@ CONTENTS_STYLE = re.compile(
     r"(?:toc|contents|table of contents)\s*(?:\d|heading)|table of figures|figure index \d", re.IGNORECASE
 )
 CAPTION_STYLE = "caption"
+# Word's own styles for deeper lists are lists of one level each.
+DEEPER_LIST = re.compile(r"list (?:bullet |number |continue )?([2-5])", re.IGNORECASE)
 DEEPEST_STYLE = 50
 NO_OUTLINE = 9  # Word's outline level of body text; those of headings are below it
 SIDES = ("top", "left", "bottom", "right")
@@ -26,6 +28,7 @@ class ParagraphStyle:
     is_boxed: bool = False
     list_id: str | None = None
     level: str | None = None
+    list_depth: int = 1
     # The style and those it is based on: a list may name the one that stands for each of its levels.
     names: tuple = ()
 
@@ -61,18 +64,10 @@ class Styles:
         boxed = is_boxed(properties)
         if heading == style.heading and boxed in {None, style.is_boxed}:
             return style
-        return ParagraphStyle(
-            heading,
-            style.is_contents,
-            style.is_caption,
-            style.is_boxed if boxed is None else boxed,
-            style.list_id,
-            style.level,
-            style.names,
-        )
+        return replace(style, heading=heading, is_boxed=style.is_boxed if boxed is None else boxed)
 
     def _read(self, name):
-        heading, contents, caption, boxed, list_id, level = None, False, False, None, None, None
+        heading, contents, caption, boxed, list_id, level, depth = None, False, False, None, None, None, 1
         chain = list(self._chain(name, self.paragraph))
         for style in chain:
             title = (value_of(style, "name") or "").strip()
@@ -81,6 +76,8 @@ class Styles:
                 heading = _heading_of(title, properties)
             contents = contents or bool(CONTENTS_STYLE.match(title))
             caption = caption or title.lower() == CAPTION_STYLE
+            if found := DEEPER_LIST.fullmatch(title):
+                depth = max(depth, int(found[1]))
             boxed = is_boxed(properties) if boxed is None else boxed
             numbering = child(properties, "numPr")
             list_id = list_id or value_of(numbering, "numId")
@@ -92,6 +89,7 @@ class Styles:
             bool(boxed),
             list_id,
             level,
+            depth,
             tuple(attribute(style, "styleId") for style in chain),
         )
 
@@ -121,7 +119,7 @@ class Styles:
             if next((is_on(source, name) for source in sources if child(source, name) is not None), False):
                 styles.add(style)
         underline = next((value_of(source, "u") for source in sources if child(source, "u") is not None), None)
-        if underline not in {None, "none"} and value_of(properties, "rStyle") not in {"Hyperlink", "FollowedHyperlink"}:
+        if underline not in {None, "none"}:
             styles.add("u")
         raised = next(
             (value_of(source, "vertAlign") for source in sources if child(source, "vertAlign") is not None), ""

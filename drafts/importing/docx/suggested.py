@@ -40,8 +40,7 @@ def suggest_definitions(builder):
         if run and (section or len(run) >= FEW):
             reason = _("It begins with a term in bold, and its meaning follows.")
             builder.suggestions += [Suggestion(one["id"], "definition", reason) for one in run]
-        if block["kind"] != "footnote":
-            run = []
+        run = []
         if block["kind"] == "heading":
             section = bool(_SECTION.search(words_of(block["runs"])))
         elif block["kind"] == "table" and _defines(block):

@@ -15,6 +15,9 @@ from drafts.languages import LANGUAGE_STYLES, script_of
 CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": ""}
 # What stands in a paragraph as words of its own.
 WORDS = ("t", "delText", "sym")
+# An address that many links share is written once in the file, and in each of them by us.
+LONGEST_ADDRESS = 2_000
+LONGEST_NAME = 100
 _OFFERED = {"ins", "moveTo"}
 _TAKEN = {"del", "moveFrom"}
 
@@ -100,7 +103,7 @@ def reason_of(change, *, accepting):
 
 
 def author_and_date(change):
-    return attribute(change, "author") or "", attribute(change, "date") or ""
+    return (attribute(change, "author") or "")[:LONGEST_NAME], (attribute(change, "date") or "")[:LONGEST_NAME]
 
 
 def proposal(changes, words, proposed):
@@ -136,6 +139,8 @@ class _Walk:
             return
         hiding = next((open_field for open_field in reversed(self.fields) if not open_field.shown), None)
         href = next((open_field.href for open_field in reversed(self.fields) if open_field.href), href)
+        # The line below a link is how links look, and no emphasis.
+        styles = styles - {"u"} if href else styles
         (self.found.runs if hiding is None else hiding.swallowed).append(Run(text, styles, href))
 
     def _walk(self, parent, href):
@@ -315,6 +320,8 @@ class _Walk:
 
     def _target(self, element):
         address = self.links.get(element.get(f"{R}id"), "")
+        if len(address) > LONGEST_ADDRESS:
+            return "#"
         anchor = attribute(element, "anchor")
         if anchor and not address:
             return bookmark_address(anchor)

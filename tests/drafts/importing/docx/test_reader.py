@@ -1,5 +1,9 @@
-from drafts.importing import read_draft
-from tests.drafts.importing.word import num, reasons, shape, style
+from time import process_time
+
+from drafts.importing import ReadOptions, read_draft
+from drafts.importing.docx.reader import Reader
+from drafts.importing.ooxml import WordFile
+from tests.drafts.importing.word import NUMBERING, num, part, reasons, shape, style, tbl, tc, tr
 from tests.drafts.samples import W, docx, p
 
 
@@ -178,3 +182,46 @@ def test_content_controls_and_moved_text_are_read(read):
 def test_right_to_left_paragraphs_in_an_english_file_get_their_language(read):
     imported = read(p("This is an English paragraph of the draft.") + p("هذا نص عربي طويل بما يكفي", "<w:bidi/>"))
     assert (imported.language, imported.blocks[1]["value"]["lang"]) == ("en", "ar")
+
+
+def test_a_title_says_nothing_about_the_levels_of_headings(read):
+    styles = part(
+        "styles",
+        '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="H3"><w:name w:val="heading 3"/></w:style>',
+    )
+    imported = read(
+        p("Draft", style("T")) + p("A", style("H1")) + p("B", style("H2")) + p("C", style("H3")), styles=styles
+    )
+    assert imported.title == "Draft"
+    assert [block["value"]["level"] for block in imported.blocks] == ["2", "2", "3", "4"]
+    assert not imported.not_kept
+
+
+def test_reading_tells_how_far_it_is_and_never_goes_back(tmp_path):
+    told = []
+    path = docx(tmp_path / "long.docx", "".join(p(f"Paragraph {number}.") for number in range(900)))
+    read_draft(path, ReadOptions(progress=told.append))
+    assert len(told) > 5
+    assert told == sorted(told)
+    assert 0 <= told[0] < told[-1] <= 1
+
+
+def time_of_reading(folder, size):
+    """Seconds that the reader alone takes for so many paragraphs and a tenth of as many tables."""
+    table = tbl(*[tr(*[tc(f"{row}.{column}") for column in range(3)]) for row in range(3)])
+    body = "".join(p(f"Paragraph {place}.", num(1)) + (table if place % 10 == 0 else "") for place in range(size))
+    file = WordFile(docx(folder / f"{size}.docx", body, parts={"word/numbering.xml": NUMBERING}))
+    start = process_time()
+    reader = Reader(file)
+    reader._items(reader._flow_of_body())
+    file.close()
+    return process_time() - start
+
+
+def test_reading_grows_in_proportion(tmp_path):
+    small = min(time_of_reading(tmp_path, 200) for _again in range(3))
+    large = min(time_of_reading(tmp_path, 1600) for _again in range(2))
+    assert large < 8 * small * 2.5

@@ -242,3 +242,14 @@ def test_a_section_break_loses_no_words(read):
     imported = read(p("Before", section) + p("After"))
     assert texts(imported) == ["Before", "After"]
     assert not imported.not_kept
+
+
+def test_what_many_places_share_is_not_written_out_for_each_of_them(read):
+    link = (
+        '<w:hyperlink r:id="r1" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        "<w:r><w:t>there</w:t></w:r></w:hyperlink>"
+    )
+    rels = {"word/_rels/document.xml.rels": relations(r1="https://example.org/" + "a" * 5000)}
+    imported = read(para(r("See "), link), more=rels)
+    assert "href" not in imported.blocks[0]["value"]["text"]
+    assert sum(imported.not_kept.values()) == 1
