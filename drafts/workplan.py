@@ -26,6 +26,11 @@ class Row:
     note: int | None  # its place among the notes, from 1
     other: object = None  # the workstream that shares it
 
+    @property
+    def is_inferred(self):
+        """Whether its quarters are our reading: what somebody corrected is not."""
+        return bool(self.span) and self.activity.is_inferred and not self.activity.corrected_span
+
 
 @dataclass(frozen=True)
 class Workplan:

@@ -47,7 +47,7 @@ def test_the_bar_is_a_cell_as_wide_as_its_quarters(client):
     workstream = make_workstream()
     add(workstream, "Map what is there", starts="2022-Q3", ends="2023-Q1")
     page = client.get(workstream.url).content.decode()
-    assert re.search(r'<td role="cell" class="plan__q plan__bar" colspan="3">', page)
+    assert re.search(r'<td role="cell" colspan="3" class="plan__q plan__bar\s+">', page)
     assert page.count('class="plan__q"></td>') + page.count('class="plan__q is-first"></td>') == 5
 
 
