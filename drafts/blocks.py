@@ -51,6 +51,9 @@ class TextUnit(blocks.StructBlock):
         choices=settings.DRAFT_LANGUAGES, required=False, label=_("Language, if another than the draft's")
     )
 
+    class Meta:
+        label_format = "{label} {text}"  # what is said of a block that is folded
+
 
 class HeadingBlock(TextUnit):
     text = WordsBlock(required=False, label=_("Heading"))
@@ -135,6 +138,7 @@ class DefinitionBlock(TextUnit):
     class Meta:
         icon = "openquote"
         label = _("Definition")
+        label_format = "{label} {term}"
 
 
 class CellBlock(blocks.StructBlock):
@@ -164,6 +168,7 @@ class TableBlock(TextUnit):
     class Meta:
         icon = "table"
         label = _("Table")
+        label_format = "{label} {caption} {rows}"
 
 
 class FigureBlock(TextUnit):
@@ -174,6 +179,7 @@ class FigureBlock(TextUnit):
     class Meta:
         icon = "image"
         label = _("Figure")
+        label_format = "{label} {caption} {alt}"
 
 
 class FootnoteBlock(TextUnit):

@@ -75,6 +75,7 @@ WRONG_SIZE = gettext_lazy("Row %(row)d, column %(column)d: the cell is too wide 
 OVERLAP = gettext_lazy("Row %(row)d, column %(column)d: two cells stand in the same place.")
 TOO_TALL = gettext_lazy("Row %(row)d, column %(column)d: the cell reaches below the last row.")
 HOLE = gettext_lazy("Row %(row)d, column %(column)d: there is no cell.")
+TOO_WIDE = gettext_lazy("A table has at most %(most)d columns.")
 
 
 def _fault(sentence, row, column):
@@ -110,7 +111,7 @@ class GridBlock(blocks.ListBlock):
         grid = lay_out([row["cells"] for row in value])
         problems = list(grid.faults[:MOST_FAULTS])
         if grid.width > MOST_COLUMNS:
-            problems.append(_("A table has at most %(most)d columns.") % {"most": MOST_COLUMNS})
+            problems.append(TOO_WIDE % {"most": MOST_COLUMNS})
         if not self.is_deferred_validation and not has_words(value):
             problems.append(_("The table is empty: write in a cell, or delete the block."))
         if problems:
@@ -263,9 +264,9 @@ STRINGS = {
     "cell": gettext_lazy("Cell"),
     "mergeAfter": gettext_lazy("Merge with the next"),
     "mergeBelow": gettext_lazy("Merge with the one below"),
-    "split": gettext_lazy("Split"),
+    "split": gettext_lazy("Split cell"),
     "heading": gettext_lazy("Heading"),
-    "words": gettext_lazy("Words"),
+    "words": gettext_lazy("Text"),
     "bold": gettext_lazy("Bold"),
     "italic": gettext_lazy("Italic"),
     "underline": gettext_lazy("Underline"),
@@ -280,12 +281,12 @@ STRINGS = {
     "noneBeside": gettext_lazy("There is no cell to merge with."),
     "notSameSize": gettext_lazy("Only cells that make a rectangle together can be merged."),
     "rowWithoutCells": gettext_lazy("These cells cannot be merged: a row would have no cell of its own."),
-    "notMerged": gettext_lazy("This cell is not merged."),
+    "notMerged": gettext_lazy("This cell is not merged: there is nothing to split."),
     "mergedInTheWay": gettext_lazy("A merged cell stands in the way: split it first."),
     "lastRow": gettext_lazy("A table has at least one row. To remove the table, delete the block."),
     "lastColumn": gettext_lazy("A table has at least one column. To remove the table, delete the block."),
     "atTheEdge": gettext_lazy("The row is already at the edge of the table."),
-    "tooWide": gettext_lazy("A table has at most 100 columns."),
+    "tooWide": TOO_WIDE,
     "nothingToUndo": gettext_lazy("There is nothing to undo."),
     "keys": gettext_lazy("Keys"),
     "keyNext": gettext_lazy("To the next or previous cell"),

@@ -8,7 +8,8 @@ from drafts.importing import read_draft
 from drafts.models import DraftPage
 from drafts.versions import freeze_draft
 from tests import factories as make
-from tests.drafts.samples import NIST_TABLE, block
+from tests.drafts.samples import NIST_TABLE, block, table
+from tests.drafts.test_table_headings import MERGED
 
 PASTE = """text => {
     const clipboardData = new DataTransfer();
@@ -100,3 +101,46 @@ def test_a_table_is_edited_with_the_keyboard_and_its_rows_keep_their_ids(draft, 
     version = in_thread(lambda: freeze_draft(saved(draft), label="1.0", by=None, at=make.NOW))
     frozen = in_thread(lambda: list(version.paragraphs.filter(kind="table_row").values_list("sub_anchor", flat=True)))
     assert frozen == ids[1:]
+
+
+WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+SCROLLED = "frame => Math.abs(frame.scrollLeft)"
+EDGE = "(cell, isRtl) => cell.getBoundingClientRect()[isRtl ? 'right' : 'left']"
+
+
+@pytest.mark.parametrize(("width", "locale"), [(1280, "en"), (390, "ar")])
+def test_a_table_is_read_with_its_headings_and_scrolls_within_its_frame(
+    draft, new_page, in_thread, live_site, axe, width, locale
+):
+    def opened():
+        page = saved(draft)
+        merged = block("table", head_rows=2, rows=MERGED, caption="<p>Movements</p>")
+        plain = table(("Step", "Who"), ("Welcome", "City"))
+        page.body = [*page.body.raw_data, merged, plain]
+        page.language = locale
+        page.save_revision()
+        return make.make_round(version=freeze_draft(page, label="1.0", by=None, at=make.NOW))
+
+    consultation_round = in_thread(opened)
+    page = new_page(width=width)
+    page.context.add_cookies([{"name": "language", "value": locale, "url": live_site.url}])
+    page.goto(f"/consultations/{consultation_round.code}/read/")
+    axe(page)
+    assert not page.evaluate(WIDER)
+
+    # The wide table scrolls by keyboard, and its first column and its groups stay.
+    frame = page.get_by_role("region").filter(has=page.locator("table.scrolls")).first
+    first, group = frame.locator("tbody tr:nth-child(2) .starts").first, frame.locator("tbody .stays").first
+    before = [cell.evaluate(EDGE, locale == "ar") for cell in (first, group)]
+    frame.focus()
+    page.keyboard.press("ArrowLeft" if locale == "ar" else "ArrowRight")
+    page.wait_for_function(f"frame => ({SCROLLED})(frame) > 20", arg=frame.element_handle())
+    assert [cell.evaluate(EDGE, locale == "ar") for cell in (first, group)] == before
+
+    # A plain one becomes cards on a phone, each cell under its heading.
+    stacked = page.locator("table.stack")
+    assert stacked.locator("thead").is_visible() == (width > 900)
+    label = stacked.locator("td").first.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert label == ("none" if width > 900 else '"Step"')
+    # Every row has its address, and can be commented on.
+    assert page.locator("table tr[id]").count() == 23 + 5 + 1

@@ -55,7 +55,8 @@
     }
 
     getTextLabel(options) {
-      const words = this.grid.slots[0].map((cell) => parse(cell.text).textContent.trim()).filter(Boolean).join(" | ");
+      const cells = [...new Set(this.grid.slots[0])];
+      const words = cells.map((cell) => parse(cell.text).textContent.trim()).filter(Boolean).join(" | ");
       const most = options?.maxLength;
       return most && words.length > most ? `${words.slice(0, most - 1)}…` : words;
     }
@@ -94,7 +95,7 @@
     }
 
     #drawCell(cell, { row, column, high, wide }) {
-      const box = make("div", { class: "grid__words", role: "textbox", "aria-multiline": "true", dir: "auto" });
+      const box = make("div", { class: "grid__words", role: "textbox", "aria-multiline": "true" });
       box.contentEditable = "true";
       box.tabIndex = -1;
       box.replaceChildren(...paragraphs(parse(cell.text)));
@@ -303,7 +304,7 @@
         this[`_${name}`](...given);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        this.status.textContent = this.strings[error.reason];
+        this.status.textContent = say(this.strings[error.reason], { most: this.options.mostColumns });
         this.enter();
         return;
       }

@@ -41,7 +41,7 @@
 
   /** A sentence with its named gaps filled. */
   function say(sentence, gaps) {
-    return sentence.replace(/%\((\w+)\)s/g, (_gap, name) => gaps[name]);
+    return sentence.replace(/%\((\w+)\)[sd]/g, (_gap, name) => gaps[name]);
   }
 
   /** The toolbar, as `tools`, and its `buttons` by name; only one of them is in the order of Tab, arrows lead on. */
@@ -118,7 +118,14 @@
     if (!selection.isCollapsed || !box.contains(selection.focusNode)) return false;
     return key === "ArrowUp" || key === "ArrowDown"
       ? isAtEdgeLine(box, selection, key === "ArrowDown")
-      : isAtEnd(box, selection, (key === "ArrowRight") === (getComputedStyle(box).direction === "ltr"));
+      : isAtEnd(box, selection, (key === "ArrowRight") === (directionOf(box) === "ltr"));
+  }
+
+  /** As the words are drawn: by their first letter, or as the table runs where there is none. */
+  function directionOf(box) {
+    const [letter] = box.textContent.match(/\p{L}/u) ?? [];
+    if (!letter) return getComputedStyle(box).direction;
+    return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(letter) ? "rtl" : "ltr";
   }
 
   function isAtEnd(box, selection, forward) {
