@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from drafts.importing import ImportRefused, Note, ReadOptions, Suggestion
+from drafts.importing import ImportRefused, Note, ReadOptions
 from drafts.importing.builder import BLOCKS_A_STEP, READ, Builder
 from drafts.importing.docx import captions, reasons, spoken
 from drafts.importing.docx.margins import Remarks, sentence
@@ -14,7 +14,7 @@ from drafts.importing.docx.notes import Notes
 from drafts.importing.docx.pictures import Pictures
 from drafts.importing.docx.signs import bullet
 from drafts.importing.docx.styles import Styles
-from drafts.importing.docx.suggested import BOXED, suggest_definitions
+from drafts.importing.docx.suggested import suggest_definitions
 from drafts.importing.docx.tables import TableReading, unwrapped
 from drafts.importing.docx.words import (
     Reading,
@@ -61,7 +61,8 @@ class Reader:
         self.links = file.relations()
         self.numbered_lists = self._lists_that_number_paragraphs()
         self.has_pages = next(self.body.iter(f"{W}lastRenderedPageBreak"), None) is not None
-        self.page, self.paragraphs, self.tables, self.box = 1, 0, 0, False
+        # Where the reader is; `box` is the place of the box or frame that it is in.
+        self.page, self.paragraphs, self.tables, self.box = 1, 0, 0, ""
         self.has_headings = False
         # Notes that were met where no block is yet.
         self.held = []
@@ -192,7 +193,7 @@ class Reader:
         since = len(self.builder.pending)
         self._say(reading, element, style, number)
         if style.is_boxed or self.box:
-            self.builder.suggest("example", BOXED, since)
+            self.builder.suggest("example", _("It stands in a box."), since)
         self.builder.place = self._place(picture=True)
         self._beside(reading, since)
         self.page += reading.pages - reading.pages_before
@@ -202,7 +203,7 @@ class Reader:
     def _place(self, picture=False):
         numbers = {"page": self.page, "number": self.paragraphs}
         if self.box:
-            return _("text box after paragraph %(number)d") % numbers
+            return self.box
         if picture and self.has_pages:
             return _("page %(page)d, picture after paragraph %(number)d") % numbers
         if picture:
@@ -255,7 +256,8 @@ class Reader:
             self._give_notes(self.builder.pending[since]["id"])
         for box in reading.boxes:
             self.builder.simplify(reasons.TEXT_BOXES)
-            outside, self.box = self.box, True
+            outside = self.box
+            self.box = outside or _("text box after paragraph %(number)d") % {"number": self.paragraphs}
             self._items(self._flow(box))
             self.box = outside
 
@@ -319,12 +321,12 @@ class Reader:
     def _table(self, element):
         rows = list(unwrapped(element, "tr"))
         cells = [cell for row in rows for cell in unwrapped(row, "tc")] if len(rows) == 1 else []
-        if len(cells) == 1 and self._is_frame(cells[0]):
-            self.builder.simplify(reasons.FRAMES)
-            self._items(self._flow(cells[0]))
-            return
         self.tables += 1
-        self.builder.place = _("table %(number)d") % {"number": self.tables}
+        place = _("table %(number)d") % {"number": self.tables}
+        if len(cells) == 1 and not changes_of_end(rows[0]):
+            self._frame(cells[0], place)
+            return
+        self.builder.place = place
         table = TableReading(self, element, rows)
         since = len(self.builder.pending)
         grid = table.grid
@@ -332,17 +334,21 @@ class Reader:
             self.builder.await_block([bookmark_key(name) for name in table.found.bookmarks])
             self.builder.simplify(reasons.MERGED, grid.merged)
             self.builder.table(grid.as_rows(), head_rows=grid.head_rows, pieces=table.found.pieces)
-            if len(cells) == 1:
-                block = self.builder.pending[-1]["id"]
-                self.builder.suggestions.append(Suggestion(block, "example", BOXED))
         elif not table.found.drawings:
             self.builder.simplify(reasons.EMPTY_TABLES)
         self.held += table.proposals
         self._beside(table.found, since)
         self.page += table.found.pages
 
-    def _is_frame(self, cell):
-        """Whether the one cell of a table holds a text of its own, with headings or tables or many paragraphs."""
+    def _frame(self, cell, place):
+        """The one cell of a table: a box if it is short, else only a frame around a part of the text."""
+        self.builder.simplify(reasons.FRAMES)
+        outside = self.box
+        self.box = outside if self._is_long(cell) else place
+        self._items(self._flow(cell))
+        self.box = outside
+
+    def _is_long(self, cell):
         paragraphs = list(cell.iter(f"{W}p"))
         return (
             len(paragraphs) > MOST_BOXED

@@ -1,10 +1,9 @@
-"""What a block of a Word document may be besides what it was read as, for a person to decide: boxes and definitions."""
+"""Blocks of a Word document that may be definitions, for a person to decide."""
 
 import re
 from itertools import takewhile
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from drafts.importing import Suggestion
 from drafts.importing.inline import words_of
@@ -26,9 +25,6 @@ _SECTION = re.compile(
 LONGEST_TERM = 60
 # So many lines in a row with a bold beginning are a list of terms, whatever the section is called.
 FEW = 3
-
-
-BOXED = gettext_lazy("It stands in a box or on a coloured ground in the file.")
 
 
 def suggest_definitions(builder):

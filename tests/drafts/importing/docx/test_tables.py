@@ -253,15 +253,18 @@ def test_a_reference_to_a_caption_leads_to_its_table(read):
 
 
 def test_a_table_of_one_cell_may_be_a_box(read):
-    imported = read(tbl(tr(tc(inside=p("Good practice") + p("A city did.")))))
-    assert suggestions(imported) == [("table", "example")]
-    assert imported.blocks[0]["value"]["head_rows"] == 0
+    imported = read(p("Text.") + tbl(tr(tc(inside=p("Good practice") + p("A city did.")))) + p("More."))
+    assert texts(imported) == ["Text.", "Good practice", "A city did.", "More."]
+    assert suggestions(imported) == [("paragraph", "example")] * 2
+    assert list(imported.origins.values()) == ["paragraph 1", "table 1", "table 1", "paragraph 2"]
+    assert reasons(imported) == {"frames of tables of one cell": 1}
 
 
 def test_a_table_of_one_cell_around_a_text_is_only_a_frame(read):
     imported = read(tbl(tr(tc(inside=p("Scope", style("H1")) + p("Text.") + TABLE))))
     assert imported.kinds == {"heading": 1, "paragraph": 1, "table": 1}
-    assert reasons(imported) == {"tables of one cell that hold a text": 1}
+    assert reasons(imported) == {"frames of tables of one cell": 1}
+    assert suggestions(imported) == []
     assert imported.found == imported.kept == 6
 
 
