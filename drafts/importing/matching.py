@@ -167,7 +167,8 @@ def _by_identity(found, free, old_texts, new_texts, old_sorts, new_sorts):
         places.setdefault((old_sorts[place], _key(old_texts[place])), []).append(place)
     wanted = {}
     for place in range(len(new_texts)):
-        if place not in found and _key(new_texts[place]):
+        # Pictures without words follow each other; other things without words say nothing about what they are.
+        if place not in found and (_key(new_texts[place]) or new_sorts[place] == "figure"):
             wanted.setdefault((new_sorts[place], _key(new_texts[place])), []).append(place)
     repeated = []
     for key, news in wanted.items():

@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from drafts.cleaning import already_clean, clean_html
@@ -22,7 +23,7 @@ BLOCKS_PER_PAGE = 200
 KIND_NAMES = dict(Paragraph.Kind.choices)
 # Longer words are not split in a text box.
 LONGEST_TO_SPLIT = 20_000
-LONGEST_START = 160
+LONGEST_START = 220
 
 
 @dataclass
@@ -65,6 +66,16 @@ class Row:
         return int(self.value.get("level") or 0)
 
     @property
+    def look(self):
+        """The class that sets a heading or a list item as deep as it stands."""
+        names = {"heading": "h", "list_item": "l"}
+        return f" import-text--{names[self.kind]}{self.level}" if self.kind in names else ""
+
+    @property
+    def marker(self):
+        return self.value.get("marker") if self.kind == "list_item" else ""
+
+    @property
     def needs_alt(self):
         return self.kind == "figure" and not (self.value.get("alt") or "").strip()
 
@@ -77,7 +88,7 @@ class Row:
                     "text": already_clean(clean_html(cell.get("text") or "")),
                     "colspan": int(cell.get("colspan") or 1),
                     "rowspan": int(cell.get("rowspan") or 1),
-                    "header": cell.get("header") or place < int(self.value.get("head_rows") or 0),
+                    "tag": "th" if cell.get("header") or place < int(self.value.get("head_rows") or 0) else "td",
                 }
                 for cell in review.cells_of(row)
             ]
@@ -256,6 +267,12 @@ class Compared:
     old_markup: str = ""
     old_lang: str = ""
     remark: str = ""
+    # The number of a counterpart as somebody typed it, where it could not be saved.
+    typed: str = ""
+
+    @property
+    def start(self):
+        return Truncator(self.markup).chars(LONGEST_START)
 
     @property
     def dir(self):
@@ -323,8 +340,7 @@ def _compare_translation(pair, old_numbers, new_numbers, old_language, language)
 
 
 def _start(block):
-    words = " ".join(review.words_of_block(block).split())
-    return words if len(words) <= LONGEST_START else f"{words[:LONGEST_START].rsplit(' ', 1)[0]} …"
+    return Truncator(" ".join(review.words_of_block(block).split())).chars(LONGEST_START)
 
 
 def folded(rows):
@@ -336,15 +352,21 @@ def folded(rows):
     return runs
 
 
-def counts(rows):
+def counts(rows, mode):
+    """(words, count) of the states that there are."""
     names = {
         matching.UNCHANGED: _("unchanged"),
         matching.EDITED: _("edited"),
         matching.MOVED: _("moved"),
         matching.NEW: _("new"),
         matching.REMOVED: _("removed"),
-        matching.ALIGNED: _("with a counterpart"),
     }
+    if mode == DraftImport.Mode.TRANSLATION:
+        names = {
+            matching.ALIGNED: _("with a counterpart"),
+            matching.REMOVED: _("not translated"),
+            matching.NEW: _("not in the authentic text"),
+        }
     counted = Counter(row.state for row in rows)
     return [(name, counted[state]) for state, name in names.items() if counted[state]]
 

@@ -48,6 +48,9 @@ def words_of_block(block):
             return "\n".join(filter(None, [plain_text(value.get("caption") or ""), value.get("alt") or ""]))
         case "definition":
             return ": ".join(filter(None, [value.get("term") or "", plain_text(value["text"])]))
+        case "heading":
+            # "Article 5" alone is all label.
+            return plain_text(value["text"]) or value.get("label") or ""
     return plain_text(value["text"])
 
 

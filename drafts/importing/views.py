@@ -232,13 +232,16 @@ def _folded(number):
 
 def _comparison(request, draft_import, *, errors=None, stale=False, status=200):
     rows, base, _numbers = pages.compared(draft_import, imported_draft(draft_import, pictures=False))
+    for row in rows:
+        row.typed = request.POST.get(f"counterpart-{row.new_id}", "") if status != 200 else ""
     is_update = draft_import.mode == Mode.UPDATE
     context = {
         "is_update": is_update,
         "runs": pages.folded(rows),
-        "counts": pages.counts(rows),
+        "counts": pages.counts(rows, draft_import.mode),
         "changes": any(row.state != UNCHANGED for row in rows),
-        "alone": [row for row in rows if row.state != ALIGNED],
+        "pairs": rows,
+        "alone": sum(row.state != ALIGNED for row in rows),
         "broken": set(draft_import.choices.get("broken", ())),
         "base": base,
         "stale": stale,
