@@ -111,7 +111,7 @@ class WorkstreamPage(Page):
             "members": [partner for partner in partners if partner.role == WorkstreamPartner.Role.MEMBER],
             "objectives": titles(self.gcm_objectives),
             "workplan": workplan_of(activities, on=timezone.localdate(), other_of=self._others(activities)),
-            "drafts": DraftPage.objects.filter(below).live().public().order_by("path"),
+            "drafts": _with_translations(DraftPage.objects.filter(below).live().public().order_by("path")),
         }
 
     def listed_activities(self):
@@ -337,7 +337,12 @@ class DraftPage(Page):
         """The latest frozen version, never the working text; an app above may have led the reader elsewhere."""
         version = self.versions.order_by("frozen_at", "pk").last()
         paragraphs = version.paragraphs.all() if version else []
-        return {**super().get_context(request, *args, **kwargs), "version": version, "paragraphs": paragraphs}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "version": version,
+            "paragraphs": paragraphs,
+            "other_languages": self.other_languages().live().public(),
+        }
 
     def get_preview_template(self, request, mode_name):
         return "drafts/draft_preview.html"
@@ -345,9 +350,27 @@ class DraftPage(Page):
     def get_preview_context(self, request, mode_name):
         return {"page": self, "request": request, **preview_of(self)}
 
+    def other_languages(self):
+        """The pages of the same draft in other languages, the authentic one first."""
+        authentic = self.translation_of_id or self.pk
+        family = DraftPage.objects.filter(models.Q(pk=authentic) | models.Q(translation_of=authentic))
+        return family.exclude(pk=self.pk).order_by(models.F("translation_of").asc(nulls_first=True), "language")
+
     @property
     def direction(self):
         return direction_of(self.language)
+
+
+def _with_translations(drafts):
+    """The drafts in their order, each with its translations in `texts` instead of beside them."""
+    drafts = list(drafts)
+    by_id = {draft.pk: draft for draft in drafts}
+    for draft in drafts:
+        draft.texts = []
+    for draft in drafts:
+        if draft.translation_of_id in by_id:
+            by_id[draft.translation_of_id].texts.append(draft)
+    return [draft for draft in drafts if draft.translation_of_id not in by_id]
 
 
 class DraftVersion(models.Model):

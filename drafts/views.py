@@ -27,7 +27,9 @@ def freeze(request, page_id):
             sentence = _("“%(draft)s” was frozen as version %(label)s.")
             messages.success(request, sentence % {"draft": version.title, "label": version.label})
             return redirect("wagtailadmin_pages:edit", page.pk)
-    context = {"page": page, "form": form, "versions": page.versions.all(), **_what_would_be_frozen(page)}
+    texts = page.other_languages().prefetch_related("versions")
+    context = {"page": page, "form": form, "versions": page.versions.all(), "texts": texts}
+    context |= _what_would_be_frozen(page)
     return TemplateResponse(request, "drafts/admin/freeze.html", context)
 
 

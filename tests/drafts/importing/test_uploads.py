@@ -5,6 +5,7 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -14,14 +15,15 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry
 
-from drafts.importing import ImportedDraft, Note, Picture
-from drafts.importing.actions import EditedMeanwhile, create_draft, update_draft
+from drafts.importing import ImportedDraft, Note, Picture, read_draft
+from drafts.importing.actions import EditedMeanwhile, create_draft, translate_draft, update_draft
 from drafts.importing.matching import words_of_block
 from drafts.importing.tasks import read_import
 from drafts.importing.uploads import Stale, apply_import, discard_import, read_again, save_review, send_file
 from drafts.imports import DraftImport
 from drafts.models import DraftPage
 from drafts.versions import freeze_draft, working_text
+from tests.conftest import leave_out
 from tests.drafts.samples import DATA, NIST, block
 from tests.factories import NOW, make_admin, make_page, make_user, make_workstream
 
@@ -42,8 +44,6 @@ Plain words here.
 @pytest.fixture(autouse=True)
 def _read_here(monkeypatch):
     """Reading in a process of its own is tested elsewhere; here it would only take its second each time."""
-    from drafts.importing import read_draft
-
     monkeypatch.setattr("drafts.importing.tasks.read_bounded", read_draft)
 
 
@@ -524,9 +524,6 @@ def test_the_same_picture_again_makes_no_second_image(workstream):
 # ---- translations
 
 
-UDHR = DATA / "udhr"
-
-
 def test_a_translation_shares_the_anchors_of_its_authentic_text(admin, workstream, draft):
     text = "# Orientations\n\nLes États devraient publier leurs frais.\n\nUne idée. Une autre idée.\n\n- ☐ Y a-t-il ?\n"
     answer = admin.post(
@@ -588,6 +585,51 @@ def test_a_draft_with_translations_is_not_deleted_before_them(admin, workstream)
     workstream.refresh_from_db()
     workstream.delete()
     assert not DraftPage.objects.exists()
+
+
+def test_a_draft_leads_to_its_translations_and_they_to_it(admin, client, workstream):
+    page = make_page(workstream=workstream, title="Guidance")
+    translation = make_page(workstream=workstream, title="Orientations", language="fr", translation_of=page)
+    make_page(workstream=workstream, title="توجيهات", language="ar", translation_of=page, live=False)
+    freeze_draft(translation, label="1.0", by=None)
+    client.logout()
+    content = client.get(workstream.url).content.decode()
+    assert "Guidance" in content
+    assert "Orientations" not in content
+    assert f'<a href="{translation.url}" lang="fr" hreflang="fr">' in content
+    assert "Français" in client.get(page.url).content.decode()
+    content = client.get(translation.url).content.decode()
+    assert f'<a href="{page.url}" lang="en" hreflang="en">' in content
+    assert "العربية" not in content.partition("<main")[2].partition("</main")[0]
+    client.force_login(admin.user)
+    content = client.get(reverse("drafts_freeze", args=[page.pk])).content.decode()
+    assert "العربية" in content
+    assert "<bdi>1.0</bdi>" in content
+
+
+@pytest.mark.parametrize("language", ["ar", "zh", "fr", "ru", "es"])
+def test_the_declaration_in_six_languages_shares_its_anchors(workstream, language):
+    folder = settings.BASE_DIR.parent / "shared" / "data" / "drafts" / "udhr"
+    if not folder.exists():
+        leave_out("the Declaration in six languages is not beside this checkout")
+    names = {"ar": "arb", "zh": "cmn_hans", "fr": "fra", "ru": "rus", "es": "spa"}
+    authentic = create_draft(workstream, title="UDHR", imported=read_draft(folder / "eng.html"), by=None)
+    imported = read_draft(folder / f"{names[language]}.html")
+    page = translate_draft(authentic, title="UDHR", imported=imported, by=None)
+    assert page.language == language
+    ours = {one["id"]: one for one in working_text(authentic).body.raw_data}
+    theirs = working_text(page).body.raw_data
+    # Nothing in a translation is without a counterpart; two preambles run several lines of the English one together.
+    assert len(theirs) == len(imported.blocks) >= 90
+    assert [one["id"] for one in theirs] == [own for own in ours if own in {one["id"] for one in theirs}]
+    assert all(one["type"] == ours[one["id"]]["type"] for one in theirs)
+    articles = [one["id"] for one in theirs if one["type"] == "heading"]
+    assert articles == [own for own, one in ours.items() if one["type"] == "heading"]
+    first, second = freeze_draft(authentic, label="1.0", by=None), freeze_draft(page, label="1.0", by=None)
+    assert second.translation_of == first
+    assert set(second.paragraphs.values_list("anchor", flat=True)) <= set(
+        first.paragraphs.values_list("anchor", flat=True)
+    )
 
 
 def test_an_address_of_an_import_that_does_not_exist_is_404(admin):

@@ -108,3 +108,43 @@ def test_whoever_may_not_is_refused(workstream, capsys):
     run(capsys, "import_draft", str(ARABIC), workstream="WS05", title="One")
     with pytest.raises(CommandError, match="may not freeze"):
         call_command("freeze_draft", str(DraftPage.objects.get().pk), label="1.0", by=stranger.email)
+
+
+def test_an_update_and_a_translation_say_what_they_did(workstream, capsys, tmp_path):
+    file = tmp_path / "guidance.md"
+    file.write_text("# Guidance\n\nStates publish fees.\n\nCities answer.\n", encoding="utf-8")
+    run(capsys, "import_draft", str(file), workstream="WS05", title="Guidance")
+    page = DraftPage.objects.get()
+    anchors = [one["id"] for one in page.body.raw_data]
+    file.write_text("# Guidance\n\nStates publish all fees.\n\nCities answer.\n\nNew words.\n", encoding="utf-8")
+    preview = run(capsys, "import_draft", str(file), update=str(page.pk), preview=True)
+    assert preview[6:11] == ["unchanged: 2", "edited: 1", "moved: 0", "new: 1", "removed: 0"]
+    assert DraftPage.objects.get().latest_revision_id == page.latest_revision_id
+    lines = run(capsys, "import_draft", str(file), update=str(page.pk))
+    assert lines == preview
+    page.refresh_from_db()
+    assert [one["id"] for one in page.get_latest_revision_as_object().body.raw_data][:3] == anchors
+    file.write_text("# Orientations\n\nLes États publient les frais.\n\nLes villes répondent.\n", encoding="utf-8")
+    words = {"translation_of": str(page.pk), "language": "fr"}
+    preview = run(capsys, "import_draft", str(file), preview=True, **words)
+    assert "aligned: 3" in preview
+    assert "not translated: 1" in preview
+    assert DraftPage.objects.count() == 1
+    lines = run(capsys, "import_draft", str(file), **words)
+    translation = DraftPage.objects.get(translation_of=page)
+    assert lines[2:] == preview
+    assert (translation.title, translation.language) == ("Orientations", "fr")
+    assert [one["id"] for one in translation.body.raw_data] == anchors
+
+
+def test_a_preview_of_a_new_draft_writes_nothing(workstream, capsys):
+    lines = run(capsys, "import_draft", str(NIST), workstream="WS05", title="Usability", preview=True)
+    assert lines[:2] == ["language: en", "paragraphs: 111"]
+    assert not DraftPage.objects.exists()
+
+
+def test_what_a_command_lacks_is_said_in_one_line(workstream):
+    with pytest.raises(CommandError, match="A new draft needs --workstream and --title"):
+        call_command("import_draft", str(NIST))
+    with pytest.raises(CommandError, match="There is no draft page 99999"):
+        call_command("import_draft", str(NIST), update="99999")
