@@ -37,6 +37,7 @@ from consultations.templatetags.consultation_tags import closing, instant, on_da
 from consultations.templatetags.rounds import last_day
 from consultations.timeline import timeline_of
 from consultations.views import admin as pages
+from drafts.lists import listed
 
 # --- What all of them have in common ----------------------------------------------------------------------------------
 
@@ -580,7 +581,7 @@ class OrganisationAdmin(Shown):
 
     @display(description=_("Other names"))
     def other_names(self, organisation):
-        return ", ".join(alias.name for alias in organisation.aliases.all())
+        return listed(alias.name for alias in organisation.aliases.all())
 
     def facts(self, organisation, request):
         return [
@@ -588,7 +589,7 @@ class OrganisationAdmin(Shown):
             (gettext("Reporting group"), organisation.group),
             (gettext("Verified"), instant(organisation.verified_at) or gettext("Not yet")),
             (gettext("Other names"), self.other_names(organisation)),
-            (gettext("Mail domains"), ", ".join(organisation.domains)),
+            (gettext("Mail domains"), listed(organisation.domains)),
         ]
 
     def verbs(self, organisation, request):

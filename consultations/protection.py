@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from consultations.actions.addresses import note_address
 from consultations.models import ConsultationRound, WorkstreamRole
+from drafts.lists import listed
 
 
 def leaves_traces(user):
@@ -55,7 +56,7 @@ def _keep_people(request, users):
         "%(people)s has left traces in consultations and cannot be deleted. Personal data can be erased instead.",
         "%(people)s have left traces in consultations and cannot be deleted. Personal data can be erased instead.",
         len(kept),
-    ) % {"people": ", ".join(map(str, kept))}
+    ) % {"people": listed(kept)}
     buttons = [
         messages.button(reverse("consultations_user_erase", args=[user.pk]), _("Erase %(person)s") % {"person": user})
         for user in kept[:5]

@@ -24,6 +24,7 @@ from wagtail.rich_text import expand_db_html
 from drafts.cleaning import already_clean, clean_html, plain_text
 from drafts.grid import has_words
 from drafts.languages import direction_of
+from drafts.lists import listed
 from drafts.table_headings import headed_cells
 
 LONGEST_NUMBER = 34  # leaves room for "-123" in Paragraph.number
@@ -283,7 +284,7 @@ def _refuse_empty(units):
         raise ValidationError(
             _("These blocks are empty: %(places)s. Write them or delete them."),
             code="empty_block",
-            params={"places": ", ".join(map(str, empty))},
+            params={"places": listed(empty)},
         )
 
 

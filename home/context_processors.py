@@ -15,6 +15,8 @@ OWN_NAMES = dict(settings.DRAFT_LANGUAGES)
 def shell(request):
     return {
         "site_settings": SimpleLazyObject(lambda: site_settings(request)),
+        "page_address": getattr(request, "page_address", request.get_full_path()),
+        "words_to_keep": getattr(request, "words_to_keep", {}),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "sign_in_url": SimpleLazyObject(lambda: sign_in_url(request)),
         "account_navigation": SimpleLazyObject(lambda: account_navigation(request)),
@@ -53,7 +55,7 @@ def account_navigation(request):
     links = [link(request, reverse("consultations:my"), _("My consultations"))]
     if request.has_desk:
         links.append(link(request, reverse("consultations:lead_home"), _("Lead’s desk")))
-    return [*links, link(request, reverse("account_email"), _("Account"))]
+    return [*links, link(request, reverse("consultations:account"), _("Account"))]
 
 
 def link(request, url, label):

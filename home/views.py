@@ -1,14 +1,20 @@
 """The shell's own pages: help, language, refusals, and a refused form given back with every word in it."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import page_not_found, permission_denied
 from django.views.i18n import set_language as django_set_language
 
 from consultations.actions import people
+from consultations.views.doors import answers_a_post, keep_words
 from home.models import rounds_for
+
+TYPED = "kept-"  # before the names of fields whose words come along into another language (home/_languages.html)
 
 
 @require_POST
@@ -18,7 +24,16 @@ def set_language(request):
     known = language in dict(settings.LANGUAGES) and check_for_language(language)
     if known and request.user.is_authenticated and request.user.language != language:
         people.set_language(request.user, language, by=request.user, at=request.at)
+    keep_what_was_typed(request)
     return django_set_language(request)
+
+
+def keep_what_was_typed(request):
+    """Words of a page that answered a POST come along into the other language, for the form at its address."""
+    words = {name.removeprefix(TYPED): value for name, value in request.POST.items() if name.startswith(TYPED)}
+    page = request.POST.get("next", "")
+    if words and request.user.is_authenticated and url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        keep_words(request, urlsplit(page).path, words)
 
 
 @require_safe
@@ -42,11 +57,20 @@ def accessibility(request):
 
 
 def forbidden(request, exception):
+    leads_back(request)
     return whole_page(request, permission_denied(request, exception))
 
 
 def not_found(request, exception):
+    leads_back(request)
     return whole_page(request, page_not_found(request, exception))
+
+
+def leads_back(request):
+    """A refused POST has no page of its own: another language is asked for where it came from."""
+    if request.method == "POST":
+        source, site = request.headers.get("Referer", ""), f"{request.scheme}://{request.get_host()}/"
+        answers_a_post(request, page=urlsplit(source).path if source.startswith(site) else "/")
 
 
 def csrf_failure(request, reason=""):
@@ -55,6 +79,7 @@ def csrf_failure(request, reason=""):
     It happens to honest people: who signed in again in another tab still has the old token in this one. Only a form
     of our own comes back with a button; what another site posts here must not be one press away from being sent.
     """
+    leads_back(request)
     context = {
         "action": request.get_full_path(),
         "ours": comes_from_us(request),
@@ -67,6 +92,8 @@ def csrf_failure(request, reason=""):
                 context["fields"] += [{"name": name, "value": value, "words": is_words(value)} for value in values]
         for number, field in enumerate((field for field in context["fields"] if field["words"]), start=1):
             field["number"] = number
+        if any(field["words"] for field in context["fields"]):
+            answers_a_post(request, words={field["name"]: field["value"] for field in context["fields"]})
     return whole_page(request, render(request, "home/csrf_failure.html", context, status=403))
 
 

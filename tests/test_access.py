@@ -198,6 +198,7 @@ TABLE = {
     "consultations:result": (ALL, NOT_HERE),
     # The leads' table; those of the public and of submitters are tested with the tables.
     "consultations:table": ("in 404 404 403 403 404 200 200 200", "in 404 404 403 403 404 200 200 200"),
+    "consultations:account": (PERSON, NOT_HERE),
     "consultations:my": (PERSON, NOT_HERE),
     "consultations:profile": (PERSON, PERSON),
     "consultations:organisation_suggest": (PERSON, NOT_HERE),

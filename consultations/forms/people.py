@@ -47,6 +47,12 @@ class ProfileForm(forms.Form):
     country = forms.CharField(label=_("Country or area"), max_length=100, required=False)
     region = forms.ChoiceField(label=_("Region"), choices=Organisation.Region.choices, initial="global", required=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Of a new organisation only, so no browser can insist on them; but nobody shall read that they are optional.
+        for name in ("name", "kind", "region"):
+            self.fields[name].is_needed = True
+
     def clean(self):
         data = super().clean()
         if data.get("speaks_as") == self.REGISTERED:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consultations import places
 from consultations.templatetags.rounds import end_of_day
+from drafts import lists
 from drafts.redline import redline_html
 
 register = template.Library()
@@ -92,6 +93,12 @@ def in_line(text):
     """Plain text in one line, escaped, with links that can be followed."""
     # Looking for links takes longer than everything else that a note needs.
     return urlize(text) if LINKS.search(text) else escape(text)
+
+
+@register.filter
+def listed(words):
+    """Names in a row, with the commas of the reader's language."""
+    return lists.listed(words)
 
 
 @register.filter

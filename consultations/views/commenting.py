@@ -20,7 +20,7 @@ from consultations.issued import issue_token
 from consultations.models import Comment, CommentText, Membership, Phase, Submission, Visibility
 from consultations.permissions import capacity_of, may_edit, may_write
 from consultations.templatetags.consultation_tags import hour
-from consultations.views.doors import kept_words, signed_in, through_the_door
+from consultations.views.doors import answers_a_post, kept_words, posted_words, signed_in, through_the_door
 from consultations.views.reading import focal_points, place_in_text, unit_response
 from drafts.models import Paragraph
 
@@ -188,6 +188,8 @@ def _tell(form, refused):
 
 def _show(request, consultation_round, writing, form, *, put_back=False, checked=False):
     inline = _is_inline(request)
+    if request.method == "POST":
+        answers_a_post(request, words=posted_words(request))
     context = {
         "consultation_round": consultation_round,
         "membership": writing.membership,
@@ -261,6 +263,7 @@ def _show_both(request, consultation_round, writing, form, theirs):
         problem = _("This draft was saved elsewhere meanwhile. Press Save to see both texts.")
         return JsonResponse({"problem": problem}, status=409)
     mine = form.words()
+    answers_a_post(request, words=posted_words(request))
     context = {
         "consultation_round": consultation_round,
         "paragraph": writing.paragraph,
@@ -327,10 +330,13 @@ def overall(request, consultation_round, membership):
         "visibility": sent.draft_visibility if sent else Visibility.PUBLIC_NAMED,
         "issued": issued_for(request, consultation_round),
     }
+    values |= kept_words(request) or {}
     return _show_overall(request, consultation_round, membership, OverallForm(initial=values, membership=membership))
 
 
 def _show_overall(request, consultation_round, membership, form):
+    if request.method == "POST":
+        answers_a_post(request, words=posted_words(request))
     context = {"consultation_round": consultation_round, "membership": membership, "form": form}
     return render(request, "consultations/overall.html", context)
 

@@ -60,15 +60,29 @@ def sign_in_first(request):
     return response
 
 
-def keep_words(request):
-    fields = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+def keep_words(request, path=None, fields=None):
+    """Keep what was posted, or these fields, for the form at this address."""
+    fields = posted_words(request) if fields is None else fields
     if sum(map(len, fields.values())) <= LONGEST_KEPT:
-        kept = {**request.session.get(KEPT, {}), request.path: fields}
+        kept = {**request.session.get(KEPT, {}), path or request.path: fields}
         request.session[KEPT] = dict(list(kept.items())[-KEPT_AT_MOST:])
 
 
+def posted_words(request):
+    return {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+
+
+def answers_a_post(request, *, page=None, words=None):
+    """Say where the page that answers a POST can be had again, in another language for one: a GET leads there.
+
+    `words` come along, where that page asks for kept_words.
+    """
+    request.page_address = page or request.get_full_path()
+    request.words_to_keep = words or {}
+
+
 def kept_words(request):
-    """The fields that were posted to this address before the person had signed in again, handed out once."""
+    """The fields that were posted before the person signed in again or chose another language, handed out once."""
     kept = request.session.get(KEPT, {})
     fields = kept.pop(request.path, None)
     if fields is not None:

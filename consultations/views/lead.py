@@ -36,7 +36,7 @@ from consultations.models import (
 )
 from consultations.permissions import belongs_to, decides_at, role_in
 from consultations.progress import progress_of
-from consultations.views.doors import kept_words, signed_in
+from consultations.views.doors import answers_a_post, kept_words, posted_words, signed_in
 from drafts.redline import redline_html
 
 ON_A_PAGE = 50
@@ -397,10 +397,12 @@ class Case:
 
     def show(self, *, form=None, agreeing=None, reopening=None, status=200):
         disposition = self.disposition
-        kept = kept_words(self.request) if form is None else None
+        if self.request.method == "POST":
+            answers_a_post(self.request, words=posted_words(self.request))
+        kept = kept_words(self.request) if form is None and self.request.method == "GET" else None
         if kept and self.desk.may_propose:
             form = self.form(kept)
-            messages.warning(self.request, _("You typed these words before you signed in again. They are not saved."))
+            messages.warning(self.request, _("Your words are back. They are not saved yet."))
         settled = disposition.workflow in (Workflow.AGREED, Workflow.PUBLISHED)
         context = {
             **shared(self.desk),
@@ -492,6 +494,7 @@ class Case:
         stored, typed = DecisionForm.stored(theirs), form.typed()
         words = {**typed, "lock_version": theirs.lock_version}
         mine = self.form({f"mine-{name}": value for name, value in words.items()}, prefix="mine")
+        answers_a_post(self.request, words={**typed, "lock_version": form["lock_version"].value() or ""})
         if form.is_untouched(typed):
             typed["adopted_text"] = ""
         if both is None:

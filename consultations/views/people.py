@@ -27,6 +27,7 @@ from consultations.models import (
     Submission,
 )
 from consultations.permissions import capacity_of, may_submit
+from consultations.views.doors import answers_a_post, kept_words, posted_words
 
 SUGGESTED = 8
 ANSWERING = (Phase.OPEN, Phase.GRACE, Phase.CLOSED)
@@ -183,6 +184,13 @@ def _discarded(user, at):
     return found.select_related("comment__paragraph", "comment__consultation_round").order_by("-discarded_at")[:20]
 
 
+@require_safe
+@login_required
+def account(request):
+    """Where one's own data and keys are: a page of links, and not the first of them."""
+    return render(request, "consultations/account.html")
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def profile(request):
@@ -216,11 +224,14 @@ def profile(request):
         values["speaks_as"] = ProfileForm.PERSONAL if organisation.is_individual else ProfileForm.REGISTERED
         if not organisation.is_individual:
             values |= {"organisation": str(organisation.uuid), "words": organisation.name}
+    values |= kept_words(request) or {}
     words = request.GET.get("words", values.get("words", ""))
     return _profile_page(request, ProfileForm(initial=values | {"words": words}), words, speaking)
 
 
 def _profile_page(request, form, words, speaking=None):
+    if request.method == "POST":
+        answers_a_post(request, words=posted_words(request))
     context = {
         "form": form,
         "found": suggestions(words),
@@ -259,6 +270,7 @@ def organisation_suggest(request):
 
 urlpatterns = [
     path("my/", my, name="my"),
+    path("accounts/", account, name="account"),
     path("profile/", profile, name="profile"),
     path("organisations/suggest/", organisation_suggest, name="organisation_suggest"),
 ]

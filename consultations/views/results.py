@@ -26,6 +26,7 @@ from consultations.progress import PARTS
 from consultations.timeline import timeline_of
 from consultations.views.doors import through_the_door
 from drafts.cleaning import already_clean
+from drafts.lists import listed
 from drafts.redline import EQUAL, redline_html, redline_runs
 
 ON_A_PAGE = 100
@@ -196,7 +197,7 @@ class Summary:
     @property
     def bar(self):
         parts = {part: sum(self.decisions[each] for each in those) for part, those in PARTS.items()}
-        words = ", ".join(f"{decision.label} {count}" for decision, count in self.by_decision)
+        words = listed(f"{decision.label} {count}" for decision, count in self.by_decision)
         return stacked_bar(parts, words)
 
     @cached_property

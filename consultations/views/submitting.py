@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +23,9 @@ from consultations.margin import TAKES_WORDS, compared_with, is_draft, own_wordi
 from consultations.models import Comment, CommentText, Phase, Submission, Visibility
 from consultations.permissions import may_submit
 from consultations.views.commenting import issued_for, writes_here
+from consultations.views.doors import answers_a_post
 from consultations.views.reading import focal_points, place_in_text
+from drafts.lists import listed
 
 SHOWN_AS_PUBLISHED = 3  # comments as the public will read them, to give an idea
 
@@ -76,6 +78,8 @@ def _unsigned(request, consultation_round, membership):
 
 
 def _check_page(request, consultation_round, membership, form):
+    if request.method == "POST":
+        answers_a_post(request, page=reverse("consultations:check", args=[consultation_round.code]))
     submission = own_submission(consultation_round, membership)
     entries = entries_of(consultation_round, membership, submission)
     to_send = [entry for entry in entries if is_draft(entry.wording) and not entry.waits]
@@ -176,7 +180,7 @@ def who_submits(membership):
     names = focal_points(membership)
     reason = _("Only a focal point of %(name)s can submit, change or withdraw what is sent.")
     who = (
-        _("You can ask: %(names)s.") % {"names": ", ".join(names)}
+        _("You can ask: %(names)s.") % {"names": listed(names)}
         if names
         else _("It has none yet: please ask the secretariat to name one.")
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from drafts.blocks import LONGEST_LABEL
 from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused, Picture, ReadOptions, Suggestion
@@ -196,7 +196,12 @@ class Builder:
                 self.options.progress(READ + (1 - READ) * place / len(self.pending))
             blocks.append(self._finished(block, language))
         if self.bold_headings:
-            self.remarks.append(_("%(count)d short bold lines were read as headings.") % {"count": self.bold_headings})
+            sentence = ngettext(
+                "%(count)d short bold line was read as a heading.",
+                "%(count)d short bold lines were read as headings.",
+                self.bold_headings,
+            )
+            self.remarks.append(sentence % {"count": self.bold_headings})
         return ImportedDraft(
             blocks=blocks,
             title=self.title or next((self._plain(block) for block in self.pending if block["kind"] == "heading"), ""),

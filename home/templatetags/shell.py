@@ -1,6 +1,7 @@
 """Show a form's field in the shell's own dress."""
 
 from django import forms, template
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -21,6 +22,18 @@ def dressed(field):
         elif isinstance(widget, (forms.TextInput, forms.Textarea)):
             attrs["dir"] = "auto"
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def named(field):
+    """The field's label; allauth says "Email" where we say "E-mail address" everywhere else."""
+    return _("E-mail address") if field.name in ("email", "login") else field.label
+
+
+@register.filter
+def is_optional(field):
+    """Whether to say that it can be left empty; not where one of several ways through the form needs it."""
+    return not (field.field.required or getattr(field.field, "is_needed", False))
 
 
 @register.filter

@@ -29,6 +29,10 @@ TORN = r"""() => {
 }"""
 RIGHT = "e => e.getBoundingClientRect().right"
 FOCUS = "() => { const box = document.activeElement.getBoundingClientRect(); return [box.top, box.right]; }"
+BEYOND_THE_MARGIN = """() => [...document.querySelectorAll('.unit__no')].filter(e => {
+    const edge = e.closest('.unit').getBoundingClientRect().right;
+    return e.getBoundingClientRect().right > edge || e.scrollWidth > e.clientWidth + 1;
+}).map(e => e.outerHTML)"""
 DIRECTION = "e => getComputedStyle(e).direction"
 
 
@@ -84,8 +88,15 @@ def test_statement_39_in_arabic_all_runs_from_right_to_left_and_references_stay_
     # The way back points to the right.
     assert page.locator(".back .i").evaluate("e => getComputedStyle(e).transform").startswith("matrix(-1")
 
-    # Tables and charts begin at the right.
+    # Labels that are words ("Note 1") stay within their margin, at the widest script.
+    page.goto(world.at("open", "read/"))
+    assert page.locator(".unit__no--word").count()
+    assert page.evaluate(BEYOND_THE_MARGIN) == []
+
+    # Tables and charts begin at the right; so does an English title, in its own direction.
     page.goto(world.at("published", "results/"))
+    title = page.locator("h1.title")
+    assert (title.evaluate(DIRECTION), title.evaluate("e => getComputedStyle(e).textAlign")) == ("ltr", "right")
     cells = page.locator(".decisions thead th")
     assert is_right_of(cells.nth(0), cells.nth(1))
     assert is_right_of(cells.nth(1), cells.nth(3))

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -523,3 +524,55 @@ def test_posting_a_comment_takes_at_most_20_queries_whatever_is_there_already(
     with django_assert_max_num_queries(20) as many:
         assert client.post(url, words()).status_code == 302
     assert len(few) == len(many)
+
+
+# --- Another language -------------------------------------------------------------------------------------------------
+
+
+def in_arabic(client, page):
+    """Press the button of the other language, as it stands on this page, and follow."""
+    form = re.search(r'<form class="languages".*?</form>', page.content.decode(), re.DOTALL)[0]
+    fields = dict(re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', form, re.DOTALL))
+    fields = {name: unescape(value) for name, value in fields.items()}
+    fields["next"] = unescape(re.search(r'name="next" value="([^"]*)"', form)[1])
+    return client.post(reverse("home:set_language"), fields | {"language": "ar"}, follow=True)
+
+
+def test_words_that_were_refused_come_along_into_another_language(client, open_round, member):
+    url = address("comment_on", open_round, "p1")
+    for do in ("show", "save"):
+        refused = client.post(url, words(text=f"{do}\r\n<b>me</b>", proposed_text="x" * 10_001, do=do))
+        assert refused.status_code == 200
+        arabic = in_arabic(client, refused)
+        assert arabic.status_code == 200
+        assert arabic.redirect_chain[-1][0] == url
+        assert f"{do}\r\n&lt;b&gt;me&lt;/b&gt;" in arabic.content.decode()
+        assert "x" * 10_001 in arabic.content.decode()
+        assert 'lang="ar" dir="rtl"' in arabic.content.decode()
+    assert "&lt;b&gt;me" not in client.get(url).content.decode(), "handed out once"
+
+
+def test_from_a_page_that_only_a_post_answers_another_language_leads_to_its_own_page(client, open_round, member):
+    make.make_comment(open_round, "Yes.", by=member.person)
+    refused = client.post(address("submit", open_round), {})
+    arabic = in_arabic(client, refused)
+    assert arabic.status_code == 200
+    assert arabic.redirect_chain[-1][0] == address("check", open_round)
+    reader = make.make_member(role="reader").person
+    client.force_login(reader)
+    forbidden = client.post(
+        address("submit", open_round), {}, headers={"referer": "http://testserver/help/", "origin": "http://testserver"}
+    )
+    assert forbidden.status_code == 403
+    assert in_arabic(client, forbidden).redirect_chain[-1][0] == "/help/"
+
+
+def test_a_profile_and_an_overall_position_that_were_refused_come_along(client, open_round, member):
+    refused = client.post("/profile/", {"first_name": "Amal", "last_name": "", "speaks_as": "new", "name": "The Guild"})
+    assert refused.status_code == 200
+    arabic = in_arabic(client, refused).content.decode()
+    assert 'value="Amal"' in arabic
+    assert 'value="The Guild"' in arabic
+    refused = client.post(address("overall", open_round), {"position": "supports"})
+    arabic = in_arabic(client, refused).content.decode()
+    assert re.search(r'value="supports"[^>]* checked', arabic)

@@ -181,3 +181,26 @@ def test_discarded_drafts_are_listed_for_their_author_only_and_for_30_days(clien
 def test_strangers_are_sent_to_sign_in(client):
     for url in (MY, PROFILE, SUGGEST):
         assert client.get(url)["Location"].startswith(reverse("account_login"))
+
+
+# --- The account ------------------------------------------------------------------------------------------------------
+
+
+def test_the_account_leads_to_everything_that_is_ones_own(client):
+    client.force_login(make.make_user("amal@example.org"))
+    page = text_of(client.get("/help/"))
+    address = re.search(r'<a href="([^"]+)">Account</a>', page)[1]
+    page = text_of(client.get(address))
+    assert "amal@example.org" in page
+    for name in ("consultations:profile", "account_email", "account_change_password", "mfa_index"):
+        assert f'href="{reverse(name)}"' in page
+    assert f'<a href="{address}" aria-current="page">Account</a>' in page
+    assert f'<a href="{address}" aria-current="true">Account</a>' in text_of(client.get(reverse("account_email")))
+
+
+def test_only_what_can_be_left_empty_is_called_optional(client, newcomer):
+    page = text_of(client.get(PROFILE))
+    labels = [re.sub(r"<[^>]+>", "", label).strip() for label in re.findall(r"<label[^>]*>(.*?)</label>", page)]
+    assert [label for label in labels if "(optional)" in label] == [
+        "Role (optional)", "Acronym (optional)", "Country or area (optional)",
+    ]  # fmt: skip

@@ -332,3 +332,12 @@ def test_no_mail_of_an_account_holds_a_tag_an_entity_or_an_open_link(client, lan
 def test_django_admin_has_no_address_at_all():
     with pytest.raises(NoReverseMatch):
         reverse("admin:login")
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_signup", "account_request_login_code", "account_reset_password"]
+)
+def test_the_address_is_called_the_same_on_every_page(client, name):
+    page = client.get(reverse(name)).content.decode()
+    assert re.search(r"<label[^>]*>\s*E-mail address", page)
+    assert not re.search(r"<label[^>]*>\s*Email", page)

@@ -7,6 +7,7 @@ With --update it becomes the next revision of a draft, with --translation-of its
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
+from django.urls import reverse
 
 from drafts.importing import ImportRefused, ReadOptions, matching
 from drafts.importing.actions import create_draft, translate_draft, update_draft
@@ -116,6 +117,7 @@ class Command(PlainCommand):
             f"not kept: {sum(imported.not_kept.values())}",
             *(f"  {sentence}" for sentence in imported.not_kept_sentences()),
             *(f"note: {remark}" for remark in [*imported.remarks, *number_conflicts(paragraphs)]),
+            f"edit: {settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('wagtailadmin_pages:edit', args=[page.pk])}",
         ]
         self.stdout.write("\n".join(lines))
 

@@ -596,3 +596,16 @@ def test_my_consultations_say_what_waits_on_the_desk(closed, lead, client):
     assert other.code not in page
     make.publish(closed)
     assert "On your desk" not in text_of(client.get("/my/"))
+
+
+def test_an_answer_that_was_refused_comes_along_into_another_language(closed, lead, client):
+    make.make_submission(closed)
+    comment = only_comment(closed)
+    refused = client.post(on(comment), answer(comment, decision="referred", response=""))
+    assert refused.status_code == 422
+    fields = re.findall(r'<textarea name="(kept-[^"]+)" hidden>\n(.*?)</textarea>', refused.content.decode(), re.DOTALL)
+    arabic = client.post(
+        reverse("home:set_language"), dict(fields) | {"language": "ar", "next": on(comment)}, follow=True
+    )
+    assert arabic.redirect_chain[-1][0] == on(comment)
+    assert re.search(r'value="referred"[^>]* checked', arabic.content.decode())

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from drafts.importing import ImportRefused, read_draft
+from drafts.importing.builder import Builder
 from drafts.paragraphs import paragraphs_of
 from tests.drafts.samples import ARABIC, CHINESE, NIST, NIST_TABLE, REAL, WHITE_HOUSE, W, docx, p, stream, words
 
@@ -203,3 +204,13 @@ def test_deep_nesting_is_read_or_refused_and_never_an_error(tmp_path):
 def test_a_file_of_very_many_paragraphs_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("drafts.importing.builder.MOST_BLOCKS", 3)
     assert "more than 3 paragraphs" in refusal(written(tmp_path, "a.html", "<p>a</p>" * 4))
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [(1, "1 short bold line was read as a heading."), (2, "2 short bold lines were read as headings.")],
+)
+def test_bold_lines_read_as_headings_are_counted_in_a_proper_sentence(count, sentence):
+    builder = Builder()
+    builder.bold_headings = count
+    assert sentence in builder.finish().remarks

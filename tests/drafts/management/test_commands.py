@@ -1,4 +1,5 @@
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from wagtail.models import PageLogEntry
 
@@ -27,6 +28,7 @@ def test_import_and_freeze_say_what_they_did_in_a_line_each(workstream, capsys):
     assert lines[:4] == [f"page: {page.pk}", "slug: usability", "language: en", "paragraphs: 111"]
     assert "  List item: 89" in lines
     assert "not kept: 0" in lines
+    assert lines[-1] == f"edit: {settings.WAGTAILADMIN_BASE_URL}/admin/pages/{page.pk}/edit/"
     assert (page.live, page.title, page.get_parent().specific) == (False, "Usability", workstream)
     lines = run(capsys, "freeze_draft", str(page.pk), label="1.0")
     version = DraftVersion.objects.get()
