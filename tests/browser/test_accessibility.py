@@ -151,7 +151,7 @@ def member(look, page, world):
     page.locator("main form button").wait_for(state="detached")
     look(page, "late acceptance asked for")
     visit(look, page, world.at("published", "tables/T1/submitter.xlsx"))
-    visit(look, page, "/my/", "/profile/", "/profile/?words=HCA")
+    visit(look, page, "/my/", "/accounts/", "/profile/", "/profile/?words=HCA")
     page.locator("[name=words]").press_sequentially("port")
     page.locator("#found .choice").first.wait_for()
     look(page, "organisations found")
