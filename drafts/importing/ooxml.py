@@ -1,5 +1,6 @@
 """Open a Word file safely: bounded, without macros, without entities; and read its XML by local names."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -19,6 +20,8 @@ OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_PARTS = 3_000
 LARGEST_PART = 60 * 1024 * 1024
 LARGEST_TOTAL = 150 * 1024 * 1024
+# Word on the web writes document2.xml.
+DOCUMENT = re.compile(r"word/document\d+\.xml")
 # Word packs in no other way, and some of those take memory before they unpack anything.
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 DAMAGED = (
@@ -53,11 +56,20 @@ class WordFile:
             # Of two parts of one name, one program shows the first and another the second.
             raise ImportRefused(_("This Word file is damaged."))
         self._refuse_macros()
-        if "word/document.xml" not in self.names:
+        self.document = self._name_of_document()
+        if self.document is None:
             raise ImportRefused(_("There is no Word document in this file."))
 
     def close(self):
         self.zip.close()
+
+    def _name_of_document(self):
+        """The part that is the document: word/document.xml, unless the file says that it is another beside it."""
+        if "word/document.xml" in self.names:
+            return "word/document.xml"
+        root = self.xml("_rels/.rels")
+        targets = [] if root is None else [relation.get("Target", "").lstrip("/") for relation in root.iter(RELATION)]
+        return next((name for name in targets if name in self.names and DOCUMENT.fullmatch(name)), None)
 
     def _refuse_bombs(self):
         parts = self.zip.infolist()
@@ -111,8 +123,9 @@ class WordFile:
             raise _declares_entities()
         return root
 
-    def relations(self, part="document"):
-        """Targets of a part's relations by their id."""
+    def relations(self, part=None):
+        """Targets of a part's relations by their id; of the document, where no part is named."""
+        part = part or self.document.removeprefix("word/").removesuffix(".xml")
         root = self.xml(f"word/_rels/{part}.xml.rels")
         if root is None:
             return {}

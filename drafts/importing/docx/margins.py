@@ -8,6 +8,7 @@ from drafts.importing.docx.words import author_and_date
 from drafts.importing.ooxml import W, attribute, children, local
 
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+LONGEST_QUOTE = 80
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 
 
@@ -59,9 +60,12 @@ class Remarks:
         return taken
 
 
-def sentence(remark):
-    """The words of a comment, with what its place in a thread says about it."""
+def sentence(remark, quote=""):
+    """The words of a comment, with what its place in the text and in a thread says about it."""
     words = remark.words
+    if quote:
+        short = quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE].rstrip()}…"
+        words = _("On “%(quote)s”: %(words)s") % {"quote": short, "words": words}
     if remark.answers:
         words = _("In reply to %(author)s: %(words)s") % {"author": remark.answers, "words": words}
     return _("%(words)s (marked as resolved)") % {"words": words} if remark.is_resolved else words

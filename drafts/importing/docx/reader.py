@@ -22,6 +22,7 @@ from drafts.importing.docx.words import (
     author_and_date,
     bookmark_key,
     changes_of_end,
+    is_initial,
     proposal,
     reason_of,
     worded,
@@ -44,7 +45,7 @@ TRACKED = {
 class Reader:
     def __init__(self, file, options=None):
         self.file, self.options = file, options or ReadOptions()
-        self.body = child(file.xml("word/document.xml"), "body")
+        self.body = child(file.xml(file.document), "body")
         if self.body is None:
             raise ImportRefused(_("There is no Word document in this file."))
         self.accepting = self.options.tracked_changes == "accept"
@@ -132,7 +133,8 @@ class Reader:
             if local(node) == "p":
                 carried.append(self._read(node))
                 last = node
-                if self.words.end_is_gone(node):
+                carried[-1].is_initial = is_initial(node)
+                if carried[-1].is_initial or self.words.end_is_gone(node):
                     continue
             if carried:
                 yield Reading.of(carried), last
@@ -247,7 +249,7 @@ class Reader:
         for drawing in reading.drawings:
             self.pictures.add(drawing, self.links)
         notes = [
-            Note("", remark.author, remark.written, sentence(remark))
+            Note("", remark.author, remark.written, sentence(remark, _part(reading, remark.number)))
             for number in reading.comments
             for remark in self.remarks.take(number)
         ]
@@ -427,6 +429,12 @@ class Reader:
 
     def _embedded(self):
         return sum(1 for name in self.file.names if name.startswith("word/embeddings/") and not name.endswith("/"))
+
+
+def _part(reading, number):
+    """The words that a comment is about, where they are a part of a paragraph."""
+    quote = reading.quotes.get(number, "")
+    return "" if quote == reading.words else quote
 
 
 def _leads_to_heading(element):

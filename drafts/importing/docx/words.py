@@ -32,6 +32,8 @@ class Reading:
     simplified: Counter = field(default_factory=Counter)
     bookmarks: list = field(default_factory=list)
     comments: list = field(default_factory=list)
+    # The words that a comment is about, where it begins and ends in one paragraph.
+    quotes: dict = field(default_factory=dict)
     drawings: list = field(default_factory=list)
     boxes: list = field(default_factory=list)
     # Who changed something here and when.
@@ -41,6 +43,8 @@ class Reading:
     # Pages that end in the paragraph when it was last laid out, and those of them that end before its first word.
     pages: int = 0
     pages_before: int = 0
+    # A large first letter, which the file keeps as a paragraph of its own.
+    is_initial: bool = False
 
     @property
     def words(self):
@@ -52,6 +56,7 @@ class Reading:
         self.pages += other.pages
         for name in ("bookmarks", "comments", "drawings", "boxes", "changes", "proposed"):
             getattr(self, name).extend(getattr(other, name))
+        self.quotes |= other.quotes
 
     @classmethod
     def of(cls, readings):
@@ -60,8 +65,10 @@ class Reading:
             return readings[0]
         runs, whole = [], cls(pages_before=readings[0].pages_before)
         for reading in readings:
-            runs += [Run(" "), *reading.runs] if runs and reading.runs else reading.runs
+            gap = [] if not runs or not reading.runs or whole.is_initial else [Run(" ")]
+            runs += [*gap, *reading.runs]
             whole.add(reading)
+            whole.is_initial = reading.is_initial
         whole.runs = tidy(runs)
         return whole
 
@@ -84,6 +91,12 @@ class Words:
     def end_is_gone(self, element):
         """Whether the end of a paragraph is taken away, so that it goes on in the next; or a row of a table is."""
         return any(local(node) in (_TAKEN if self.accepting else _OFFERED) for node in changes_of_end(element))
+
+
+def is_initial(element):
+    """Whether a paragraph is the large first letter of the next."""
+    frame = child(child(element, "pPr"), "framePr")
+    return frame is not None and attribute(frame, "dropCap") in {"drop", "margin"}
 
 
 def changes_of_end(element):
@@ -121,6 +134,7 @@ class _Walk:
         self.fields = []
         self.custom_note = None
         self.properties = None  # of the run that is being read
+        self.open_comments = {}  # where the words begin that a comment is about
         self.open_bookmarks = {}  # by their id: a cross-reference to a note names one that holds its mark
 
     def reading(self):
@@ -173,10 +187,18 @@ class _Walk:
                 self._bookmark(node)
             case "bookmarkEnd":
                 self.open_bookmarks.pop(attribute(node, "id"), None)
-            case "commentRangeStart" | "commentReference":
-                self.found.comments.append(attribute(node, "id"))
+            case "commentRangeStart" | "commentRangeEnd" | "commentReference":
+                self._comment(node, attribute(node, "id"))
             case "subDoc":
                 self._count(reasons.ALTERNATIVES)
+
+    def _comment(self, node, number):
+        if local(node) == "commentRangeStart":
+            self.open_comments[number] = len(self.found.runs)
+        if local(node) != "commentRangeEnd":
+            self.found.comments.append(number)
+        elif number in self.open_comments:
+            self.found.quotes[number] = words_of(tidy(self.found.runs[self.open_comments.pop(number) :]))
 
     def _bookmark(self, node):
         if name := attribute(node, "name"):

@@ -116,10 +116,10 @@ class Read:
     def __init__(self, folder):
         self.folder = folder
 
-    def __call__(self, body, tracked="accept", more=None, **parts):
+    def __call__(self, body, tracked="accept", more=None, drop=(), **parts):
         contents = {"word/styles.xml": STYLES, "word/numbering.xml": NUMBERING}
         contents |= {f"word/{name}.xml": content for name, content in parts.items()}
-        path = docx(self.folder / "a.docx", body, parts=contents | (more or {}))
+        path = docx(self.folder / "a.docx", body, parts=contents | (more or {}), drop=drop)
         return read_draft(path, ReadOptions(tracked_changes=tracked))
 
 

@@ -36,7 +36,7 @@ def test_a_comment_is_a_note_on_the_paragraph_in_which_it_begins(read):
         p("First.") + para(r("Fees "), anchored(0, r("may")), r(" be published.")),
         comments=part("comments", comment(0, "Or shall?")),
     )
-    assert notes(imported) == [(1, "Ana", "Or shall?")]
+    assert notes(imported) == [(1, "Ana", "On “may”: Or shall?")]
     assert imported.notes[0].written == "2026-03-04T10:00:00Z"
     assert imported.notes[0].proposed == ""
     assert not imported.not_kept
@@ -67,7 +67,7 @@ def test_a_comment_in_a_table_or_caption_is_noted_on_the_table(read):
     caption = para(anchored(1, r("Table 1. Fees")), properties=style("Caption"))
     imported = read(caption + table, comments=part("comments", comment(0, "Cell?") + comment(1, "Caption?")))
     assert imported.kinds == {"table": 1}
-    assert sorted(notes(imported)) == [(0, "Ana", "Caption?"), (0, "Ana", "Cell?")]
+    assert sorted(notes(imported)) == [(0, "Ana", "Caption?"), (0, "Ana", "On “b”: Cell?")]
 
 
 def test_a_comment_beside_no_words_is_noted_on_what_comes_next(read):
@@ -88,3 +88,14 @@ def test_replies_in_a_circle_come_out_once(read):
         commentsExtended=thread((0, 1, 0), (1, 0, 0)),
     )
     assert len(imported.notes) == 2
+
+
+def test_what_a_comment_is_about_is_quoted_in_short(read):
+    long = "word " * 40
+    imported = read(
+        para(r("Before "), anchored(0, r(long)), r("after.")), comments=part("comments", comment(0, "Cut."))
+    )
+    (note,) = imported.notes
+    assert note.words.startswith("On “word word")
+    assert note.words.endswith("word…”: Cut.")
+    assert len(note.words) < 120

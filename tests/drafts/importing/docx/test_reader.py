@@ -1,9 +1,11 @@
 from time import process_time
 
-from drafts.importing import ReadOptions, read_draft
+import pytest
+
+from drafts.importing import ImportRefused, ReadOptions, read_draft
 from drafts.importing.docx.reader import Reader
 from drafts.importing.ooxml import WordFile
-from tests.drafts.importing.word import NUMBERING, num, part, reasons, shape, style, tbl, tc, tr
+from tests.drafts.importing.word import NUMBERING, num, part, reasons, relations, shape, style, tbl, tc, tr
 from tests.drafts.samples import W, docx, p
 
 
@@ -225,3 +227,17 @@ def test_reading_grows_in_proportion(tmp_path):
     small = min(time_of_reading(tmp_path, 200) for _again in range(3))
     large = min(time_of_reading(tmp_path, 1600) for _again in range(2))
     assert large < 8 * small * 2.5
+
+
+def test_the_document_may_stand_in_a_part_of_another_name(read):
+    body = part("document", f"<w:body>{p('Text')}</w:body>")
+    rels = relations(r1="/word/document2.xml", r2="docProps/core.xml")
+    imported = read("", more={"word/document2.xml": body, "_rels/.rels": rels}, drop=["word/document.xml"])
+    assert shape(imported) == [("paragraph", "", "Text")]
+
+
+def test_a_part_elsewhere_is_not_taken_for_the_document(read):
+    body = part("document", f"<w:body>{p('Text')}</w:body>")
+    rels = relations(r1="customXml/item1.xml", r2="word/document3.xml")
+    with pytest.raises(ImportRefused, match="no Word document"):
+        read("", more={"customXml/item1.xml": body, "_rels/.rels": rels}, drop=["word/document.xml"])

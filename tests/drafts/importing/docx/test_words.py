@@ -253,3 +253,9 @@ def test_what_many_places_share_is_not_written_out_for_each_of_them(read):
     imported = read(para(r("See "), link), more=rels)
     assert "href" not in imported.blocks[0]["value"]["text"]
     assert sum(imported.not_kept.values()) == 1
+
+
+def test_a_large_first_letter_belongs_to_its_word(read):
+    imported = read(p("T", '<w:framePr w:dropCap="drop" w:lines="3"/>') + p("he draft begins."))
+    assert texts(imported) == ["The draft begins."]
+    assert imported.found == imported.kept == 2
