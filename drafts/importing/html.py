@@ -29,6 +29,7 @@ LIST_STYLES = {
     "upper-roman": "I", "decimal": "1", "a": "a", "i": "i", "1": "1",
 }  # fmt: skip
 BOX_MARKER = re.compile(r"([☐☑☒])\s*(?=\S)")
+WHITE_SPACE = re.compile(r"\s+")
 SECTIONS = {"thead": 0, "tfoot": 2}
 STEPS = 50
 
@@ -480,7 +481,7 @@ class _Reader:
         if isinstance(node, Comment | Doctype | ProcessingInstruction):
             return []
         if isinstance(node, NavigableString):
-            return [Run(re.sub(r"\s*\n\s*", " ", str(node)), styles, href)]
+            return [Run(WHITE_SPACE.sub(_as_shown, str(node)), styles, href)]
         if node.name in NOT_TEXT:
             return []
         if is_hidden(node):
@@ -581,6 +582,11 @@ class _Reader:
     def _lang(self, element):
         """The language that the source gives this element and not the whole text, which may be mixed."""
         return self.source.languages.get(id(element), "")
+
+
+def _as_shown(white_space):
+    """A line break of the source is a space."""
+    return " " if "\n" in white_space[0] else white_space[0]
 
 
 def _without_mark(runs, label):

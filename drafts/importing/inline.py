@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
+from itertools import groupby
 from string import ascii_lowercase, digits
 
 from django.utils.crypto import get_random_string
@@ -40,12 +41,10 @@ class Run:
 def tidy(runs):
     """White space to single spaces, none at the ends and around line breaks; neighbours of one style joined."""
     joined = []
-    for run in runs:
-        text = re.sub(r"[ \t\r\f\v\x85]+", " ", _CONTROLS.sub("", run.text))
-        if joined and joined[-1].styles == run.styles and joined[-1].href == run.href:
-            joined[-1] = replace(joined[-1], text=joined[-1].text + text)
-        elif text:
-            joined.append(replace(run, text=text))
+    for alike, neighbours in groupby(runs, key=lambda run: (run.styles, run.href)):
+        text = _CONTROLS.sub("", "".join(run.text for run in neighbours))
+        if text:
+            joined.append(Run(re.sub(r"[ \t\r\f\v\x85]+", " ", text), *alike))
     tidied, before = [], " "
     for run in joined:
         text = re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", run.text))

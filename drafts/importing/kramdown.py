@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 LONGEST_FRONT_MATTER = 64 * 1024
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-SETTING = re.compile(r"^([\w-]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+SETTING = re.compile(r"^([\w-]+):(.*)$", re.MULTILINE)
 FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)*[ \t]*(`{3,}|~{3,})")
 # Each begins where only one begins, so that a file full of beginnings is read in one go.
-BLOCK_ATTRIBUTES = re.compile(r"[ \t>]*\{:(?!:)([^{}\n]*)\}[ \t]*")
-SPAN_ATTRIBUTES = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|(?<![ \t])[ \t]*\{(?:#|:)[^{}\n]*\}")
-ATTRIBUTE = re.compile(r"#([\w:.-]+)|\.([\w-]+)|([\w-]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))")
+BLOCK_ATTRIBUTES = re.compile(r"[ \t>]*\{:(?!:)([^{}\n]{0,2000})\}[ \t]*")
+SPAN_ATTRIBUTES = re.compile(r"(?<!`)(`{1,5})(?!`).*?(?<!`)\1(?!`)|(?<![ \t])[ \t]*\{(?:#|:)[^{}\n]{0,2000}\}")
+ATTRIBUTE = re.compile(r"#([\w:.-]+)|\.([\w-]+)|(?<![\w-])([\w-]{1,40})=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))")
 KEPT = frozenset({"id", "name", "lang", "dir", "class"})
 REMARK = re.compile(r"[ \t]{0,3}\[(?://|comment|_metadata_[^\]]*)\]:[ \t]*(?:#|<>).*", re.IGNORECASE)
 ABBREVIATION = re.compile(r"[ \t]{0,3}\*\[[^\]]+\]:.*")
@@ -45,7 +45,7 @@ def front_matter(text):
     found = FRONT_MATTER.match(text, 0, LONGEST_FRONT_MATTER)
     if not found:
         return 0, {}
-    return found.end(), {name: value.strip("\"'").strip() for name, value in SETTING.findall(found[1])}
+    return found.end(), {name: value.strip().strip("\"'").strip() for name, value in SETTING.findall(found[1])}
 
 
 def plain_markdown(text, *, is_website):
@@ -131,8 +131,10 @@ def _holds_words(line):
 
 def _with_element(line, element):
     """A line with an element at its end: inside the last cell of a row, before the closing marks of a heading."""
-    closing = re.search(r"[ \t]*(?:\|[ \t]*|(?<=[ \t])#+[ \t]*)?$", line)
-    return line[: closing.start()] + element + line[closing.start() :]
+    words = line.rstrip()
+    if words.endswith("|") or (words.lstrip(" >").startswith("#") and words.endswith(" #")):
+        words = words.rstrip("|#").rstrip()
+    return words + element + line[len(words) :]
 
 
 def _span_element(found, line, counts):

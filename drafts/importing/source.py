@@ -1,6 +1,7 @@
 """An HTML text as it was parsed: the line of each element, what it is called by, its language, and which hold notes."""
 
 import re
+from itertools import islice
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -26,6 +27,8 @@ NOTE_REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,4}|[*†‡§]{1,3}|[ivxlc]{1,6}|
 NOTE_ROLES = frozenset({"doc-noteref", "noteref"})
 # libxml2 counts no further.
 LAST_LINE = 65534
+# So many texts and remarks without an element between them are looked through for the line of the last.
+MOST_TEXTS = 100
 
 
 class Source:
@@ -140,8 +143,8 @@ class Source:
         """The line of the file on which a node begins, or None."""
         breaks = 0
         if isinstance(node, NavigableString):
-            breaks += len(node) - len(node.lstrip()) and node[: len(node) - len(node.lstrip())].count("\n")
-            for before in node.previous_elements:
+            breaks = node[: len(node) - len(node.lstrip())].count("\n")
+            for before in islice(node.previous_elements, MOST_TEXTS):
                 if isinstance(before, Tag):
                     node = before
                     break
