@@ -337,15 +337,7 @@ class _Reader:
 
     def _strays(self, element, homes):
         """Words inside a table or list of definitions that stand in none of the elements that were read."""
-        homes = {id(home) for home in homes}
-        strays = [
-            text
-            for text in element.find_all(string=True)
-            if not isinstance(text, Comment)
-            and text.strip()
-            and not any(id(parent) in homes or parent.name in NOT_TEXT for parent in _parents_below(text, element))
-        ]
-        for stray in strays:
+        for stray in _words_outside(element, {id(home) for home in homes}):
             self._loose([stray], element)
 
     # ---- pictures
@@ -391,10 +383,9 @@ class _Reader:
 
     def _table(self, element):
         caption = next(iter(element.find_all("caption", recursive=False)), None)
-        rows = [row for row in element.find_all("tr") if row.find_parent("table") is element]
         # A foot may stand before the body in the source, and is shown after it.
         rows = sorted(
-            (row for row in rows if row.find(["td", "th"], recursive=False)),
+            (row for row in _rows_of(element) if row.find(["td", "th"], recursive=False)),
             key=lambda row: SECTIONS.get(row.parent.name, 1),
         )
         cells = [row.find_all(["td", "th"], recursive=False) for row in rows]
@@ -621,11 +612,23 @@ def _unwrapped(element, names):
             yield from _unwrapped(child, names)
 
 
-def _parents_below(node, ancestor):
-    for parent in node.parents:
-        if parent is ancestor:
-            return
-        yield parent
+def _words_outside(element, homes):
+    """The texts below an element that stand in none of its homes."""
+    for child in element.children:
+        if isinstance(child, Tag):
+            if id(child) not in homes and child.name not in NOT_TEXT:
+                yield from _words_outside(child, homes)
+        elif child.strip() and not isinstance(child, Comment):
+            yield child
+
+
+def _rows_of(element):
+    """The rows of a table, and not those of tables inside it."""
+    for child in element.find_all(True, recursive=False):
+        if child.name == "tr":
+            yield child
+        elif child.name not in {"table", "td", "th", "caption"}:
+            yield from _rows_of(child)
 
 
 def _start(element):

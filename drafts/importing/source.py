@@ -4,7 +4,7 @@ import re
 from itertools import islice
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 from lxml import etree
 
 CONTAINERS = frozenset(
@@ -141,21 +141,26 @@ class Source:
 
     def line_of(self, node):
         """The line of the file on which a node begins, or None."""
-        breaks = 0
-        if isinstance(node, NavigableString):
-            breaks = node[: len(node) - len(node.lstrip())].count("\n")
-            for before in islice(node.previous_elements, MOST_TEXTS):
-                if isinstance(before, Tag):
-                    node = before
-                    break
-                breaks += before.count("\n")
-        line = self.lines.get(id(node))
+        element, breaks = _element_before(node)
+        line = self.lines.get(id(element))
         return self.line_in_file(line + breaks) if line else None
 
     def share_of(self, node):
         """How much of the text stands before a node, from 0 to 1."""
-        before = node if isinstance(node, Tag) else node.find_previous(True)
-        return self.order.get(id(before), 0) / max(len(self.elements), 1)
+        element, _breaks = _element_before(node)
+        return self.order.get(id(element), 0) / max(len(self.elements), 1)
+
+
+def _element_before(node):
+    """The element that a node is or that was opened last before it, and the line breaks between that and its words."""
+    if isinstance(node, Tag):
+        return node, 0
+    breaks = node[: len(node) - len(node.lstrip())].count("\n")
+    for before in islice(node.previous_elements, MOST_TEXTS):
+        if isinstance(before, Tag):
+            return before, breaks
+        breaks += before.count("\n")
+    return None, 0
 
 
 RAISING = frozenset({"sup", "span", "a"})
