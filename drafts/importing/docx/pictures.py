@@ -7,8 +7,18 @@ import zlib
 from drafts.importing import Picture
 from drafts.importing.docx import metafiles, reasons
 from drafts.importing.ooxml import R, local
+from drafts.importing.pictures import (
+    DRAWINGS,
+    LARGEST_PICTURE,
+    LARGEST_PICTURES,
+    MISSING,
+    MOST_PICTURES,
+    OTHER_FORMATS,
+    REMOTE,
+    TOO_LARGE,
+    format_of,
+)
 
-MOST_BYTES = 48 * 1024 * 1024
 LARGEST_METAFILE = 20 * 1024 * 1024
 _AUTOMATIC = re.compile(
     r"(?:Description automatically generated|Description générée automatiquement|Descripción generada"
@@ -24,7 +34,7 @@ class Pictures:
         self.file = file
         self.builder = builder
         self.held = {}
-        self.bytes = 0
+        self.count = self.bytes = 0
         self.metafiles = {}
         self.nameless = 0
 
@@ -58,21 +68,22 @@ class Pictures:
 
     def _picture(self, node, alt, links):
         """Add one figure; 1 where one was added."""
-        embedded = node.get(f"{R}embed") or node.get(f"{R}id")
-        target = links.get(embedded, "")
-        if not embedded or "://" in target or target.startswith("file:"):
-            return self._lost(reasons.LINKED_PICTURES, alt)
+        target = links.get(node.get(f"{R}embed") or node.get(f"{R}id"), "")
+        linked = links.get(node.get(f"{R}link"), "")
+        if "://" in (target or linked):
+            return self._lost(REMOTE, alt)
         name = posixpath.normpath(posixpath.join("/word", target)).lstrip("/")
         data = self._data(name)
-        self.bytes += len(data)
-        if not data or self.bytes > MOST_BYTES:
-            return self._lost(reasons.DAMAGED_PICTURES, alt)
-        kind = kind_of(data)
-        if kind is None:
-            return self._lost(reasons.ODD_PICTURES, alt)
+        if not data:
+            return self._lost(MISSING, alt)
+        self.count, self.bytes = self.count + 1, self.bytes + len(data)
+        if len(data) > LARGEST_PICTURE or self.bytes > LARGEST_PICTURES or self.count > MOST_PICTURES:
+            return self._lost(TOO_LARGE, alt)
+        if not format_of(data) and not is_metafile(data):
+            return self._lost(DRAWINGS if b"<svg" in data[:1000].lower() else OTHER_FORMATS, alt)
         self.builder.figure(alt, pieces=0)
         block = self.builder.pending[-1]["id"]
-        if kind == "metafile":
+        if is_metafile(data):
             self.metafiles[block] = (name, data, alt)
         else:
             self._keep(block, posixpath.basename(name), data, alt)
@@ -109,25 +120,15 @@ class Pictures:
             if name in made:
                 self._keep(block, f"{posixpath.splitext(posixpath.basename(name))[0]}.png", made[name], alt)
             else:
-                self.builder.simplify(reasons.ODD_PICTURES)
+                self.builder.simplify(OTHER_FORMATS)
                 if not alt:
                     lost.add(block)
         self.builder.pending = [block for block in self.builder.pending if block["id"] not in lost or block["caption"]]
 
 
-def kind_of(data):
-    """What a picture is by its first bytes: its format, "metafile" for one to convert, None for anything else."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    if data[40:44] == b" EMF" or data.startswith((b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x02\x00\x09\x00")):
-        return "metafile"
-    return None
+def is_metafile(data):
+    """Whether a picture is in one of Windows' own formats, which a tool may turn into another."""
+    return data[40:44] == b" EMF" or data.startswith((b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x02\x00\x09\x00"))
 
 
 def _unpacked(data):

@@ -2,9 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-LINKED_PICTURES = _("pictures that are only linked (nothing was fetched)")
-ODD_PICTURES = _("pictures in formats that browsers do not show")
-DAMAGED_PICTURES = _("pictures that are missing from the file or are too large")
 CHARTS = _("charts")
 DIAGRAMS = _("diagrams of Word's own kind (SmartArt)")
 SHAPES = _("drawn shapes, such as lines and arrows")

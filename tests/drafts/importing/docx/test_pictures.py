@@ -99,7 +99,7 @@ def test_linked_pictures_are_never_fetched_and_are_counted(read):
     body = para(r("Text."), drawing("r1", "A spy", how="link"), drawing("r1"), drawing("r2"))
     imported = read(body, more=rels)
     assert not imported.pictures
-    assert reasons(imported) == {"pictures that are only linked": 3}
+    assert reasons(imported) == {"pictures on other sites, which are never fetched": 3}
     assert imported.blocks[1]["value"]["alt"] == "A spy"
 
 
@@ -110,8 +110,9 @@ def test_what_only_calls_itself_a_picture_is_counted(read):
     assert not imported.pictures
     assert imported.kinds == {"paragraph": 1}
     assert reasons(imported) == {
-        "pictures in formats that browsers do not show": 2,
-        "pictures that are missing from the file or are too large": 2,
+        "drawings in SVG": 1,
+        "pictures that are not PNG, JPEG, GIF or WebP": 1,
+        "pictures that the file only refers to": 2,
     }
 
 
@@ -119,7 +120,7 @@ def test_a_path_out_of_the_file_leads_nowhere(read):
     rels = {"word/_rels/document.xml.rels": relations(r1="../../../etc/passwd", r2="/word/media/a.png")}
     imported = read(para(r("x"), drawing("r1"), drawing("r2")), more=rels | {"word/media/a.png": image()})
     assert len(imported.pictures) == 1
-    assert reasons(imported) == {"pictures that are missing from the file or are too large": 1}
+    assert reasons(imported) == {"pictures that the file only refers to": 1}
 
 
 def test_pictures_of_an_older_kind_and_of_groups_are_kept(read):
@@ -171,17 +172,17 @@ def test_an_embedded_object_is_counted_and_its_preview_kept(read):
 
 
 def test_the_same_picture_many_times_stays_within_bounds(read, monkeypatch):
-    monkeypatch.setattr("drafts.importing.docx.pictures.MOST_BYTES", 5 * len(image()))
+    monkeypatch.setattr("drafts.importing.docx.pictures.LARGEST_PICTURES", 5 * len(image()))
     imported = read(para(r("x"), *[drawing()] * 8), more=files(a_png=image()))
     assert len(imported.pictures) == 5
-    assert reasons(imported) == {"pictures that are missing from the file or are too large": 3}
+    assert reasons(imported) == {"pictures that are too large or too many": 3}
 
 
 def test_metafiles_that_no_tool_turns_into_pictures_are_counted(read, monkeypatch):
     monkeypatch.setattr(metafiles, "_commands", lambda: None)
     body = para(r("x"), drawing("r1", "A drawing"), drawing("r2"))
     imported = read(body, more=files(a_emf=emf(), b_emz=gzip.compress(emf())))
-    assert reasons(imported) == {"pictures in formats that browsers do not show": 2}
+    assert reasons(imported) == {"pictures that are not PNG, JPEG, GIF or WebP": 2}
     # A description stays; a figure that would be empty does not.
     assert [block["value"].get("alt") for block in imported.blocks] == [None, "A drawing"]
     assert adds_up(imported)
@@ -196,7 +197,7 @@ def test_a_tool_that_hangs_is_stopped_with_everything_it_started(monkeypatch):
 def test_a_packed_metafile_that_unpacks_without_end_is_refused_room(read, monkeypatch):
     monkeypatch.setattr("drafts.importing.docx.pictures.LARGEST_METAFILE", 1000)
     imported = read(para(r("x"), drawing()), more=files(a_emz=gzip.compress(emf() + b"\0" * 5000)))
-    assert reasons(imported) == {"pictures that are missing from the file or are too large": 1}
+    assert reasons(imported) == {"pictures that the file only refers to": 1}
 
 
 def test_metafiles_become_pictures_where_the_machine_has_a_tool(read):
