@@ -5,6 +5,7 @@ one field that holds the whole grid, drawn as a table by grid.js.
 """
 
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ from drafts.cleaning import plain_text
 from drafts.languages import direction_of
 
 MOST_COLUMNS = 100
+MOST_CELLS = 20_000
 TALLEST_CELL = 1000
 MOST_FAULTS = 5
 MOST_PASSES = 3
@@ -75,6 +77,7 @@ WRONG_SIZE = gettext_lazy("Row %(row)d, column %(column)d: the cell is too wide 
 OVERLAP = gettext_lazy("Row %(row)d, column %(column)d: two cells stand in the same place.")
 TOO_TALL = gettext_lazy("Row %(row)d, column %(column)d: the cell reaches below the last row.")
 HOLE = gettext_lazy("Row %(row)d, column %(column)d: there is no cell.")
+TOO_MANY = gettext_lazy("A table has at most %(most)d cells.")
 TOO_WIDE = gettext_lazy("A table has at most %(most)d columns.")
 
 
@@ -108,6 +111,8 @@ class GridBlock(blocks.ListBlock):
         return prefix not in data
 
     def clean(self, value):
+        if sum(len(row["cells"]) for row in value) > MOST_CELLS:
+            raise ValidationError(TOO_MANY % {"most": MOST_CELLS})
         grid = lay_out([row["cells"] for row in value])
         problems = list(grid.faults[:MOST_FAULTS])
         if grid.width > MOST_COLUMNS:
@@ -151,10 +156,12 @@ def _read_rows(source, converter):
         rows = json.loads(source)
     except (ValueError, RecursionError):
         rows = []
-    return [
-        _item(row, {"cells": [_item(cell, _cell(cell, converter)) for cell in _objects(row.get("cells"))]})
-        for row in _objects(rows)
-    ]
+    read, left = [], MOST_CELLS + 1  # one too many is enough to be refused
+    for row in _objects(rows)[:left]:
+        cells = _objects(row.get("cells"))[:left]
+        left -= len(cells)
+        read.append(_item(row, {"cells": [_item(cell, _cell(cell, converter)) for cell in cells]}))
+    return read
 
 
 def _objects(values):
@@ -187,10 +194,14 @@ def _size(value):
     return value if type(value) is int else 0
 
 
+# A cell of a few words without any markup, as most are: it need not be read to be kept as it is.
+_PLAIN = re.compile(r"""<p data-block-key="[a-z0-9]{5}">(?:[^<>&"'\s]+(?: [^<>&"'\s]+)*)?</p>""")
+
+
 def _kept(html, converter):
     """What Wagtail's rich text editor would keep of a cell: emphasis and links. Markup that is broken becomes words."""
-    if not html.strip():
-        return ""
+    if not html.strip() or _PLAIN.fullmatch(html):
+        return html.strip()
     for _again in range(MOST_PASSES):
         try:
             written = _written(html.replace("<br>", "<br/>"), converter)
@@ -230,6 +241,7 @@ class GridBlockAdapter(Adapter):
         options = {
             "strings": {name: str(words) for name, words in STRINGS.items()},
             "mostColumns": MOST_COLUMNS,
+            "mostCells": MOST_CELLS,
             "rightToLeft": [code for code, _name in settings.DRAFT_LANGUAGES if direction_of(code) == "rtl"],
         }
         return [block.name, options, meta]
@@ -287,6 +299,7 @@ STRINGS = {
     "lastColumn": gettext_lazy("A table has at least one column. To remove the table, delete the block."),
     "atTheEdge": gettext_lazy("The row is already at the edge of the table."),
     "tooWide": TOO_WIDE,
+    "tooMany": TOO_MANY,
     "nothingToUndo": gettext_lazy("There is nothing to undo."),
     "keys": gettext_lazy("Keys"),
     "keyNext": gettext_lazy("To the next or previous cell"),

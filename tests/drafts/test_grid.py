@@ -78,6 +78,10 @@ def test_what_is_no_table_is_refused_with_its_place_and_nothing_is_lost(rows, se
         assert [len(found["cells"]) for found in shown] == [len(found["cells"]) for found in rows]
 
 
+def test_a_table_that_nobody_has_is_refused_before_it_is_laid_out():
+    assert refusal([row(*[{"colspan": 100, "rowspan": 1000}] * 200)] * 200) == ["A table has at most 20000 cells."]
+
+
 def test_an_empty_table_may_wait_in_a_draft_but_not_be_frozen():
     rows = read([row(cell())])
     assert len(ROWS.clean_deferred(rows)) == 1

@@ -302,9 +302,13 @@
       const before = this.#snapshot();
       try {
         this[`_${name}`](...given);
+        if (this.grid.rows * this.grid.columns > this.options.mostCells) throw new Refused("tooMany");
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        this.status.textContent = say(this.strings[error.reason], { most: this.options.mostColumns });
+        const isTooLarge = error.reason === "tooMany";
+        if (isTooLarge) this.#restore(before);
+        const most = isTooLarge ? this.options.mostCells : this.options.mostColumns;
+        this.status.textContent = say(this.strings[error.reason], { most });
         this.enter();
         return;
       }
@@ -320,12 +324,16 @@
         this.status.textContent = this.strings.nothingToUndo;
         return;
       }
+      this.#restore(before);
+      this.enter();
+    }
+
+    #restore(before) {
       this.grid = new Grid(before.state);
       this.heads = before.heads;
       this.current = before.current;
       this.range = null;
       this.draw();
-      this.enter();
     }
 
     get #place() {
