@@ -139,12 +139,15 @@ class Styles:
                 return name
         return ""
 
-    def language(self, properties, paragraph, which):
-        """What language a run is said to be in; `which` is val, bidi or eastAsia. Empty where nobody says so."""
+    def language(self, properties, style, which):
+        """What language a run is said to be in, in a paragraph of a style; `which` is val, bidi or eastAsia.
+
+        Empty where nobody says so.
+        """
         for source in self._run_sources(properties):
             if language := _language(source, which):
                 return language
-        key = (value_of(child(paragraph, "pPr"), "pStyle") or self.default, which)
+        key = (style or self.default, which)
         if key not in self.languages:
             sources = [child(style, "rPr") for style in self._chain(key[0], self.paragraph)]
             sources.append(child(child(child(self.root, "docDefaults"), "rPrDefault"), "rPr"))

@@ -9,7 +9,7 @@ from drafts.importing.docx import reasons
 from drafts.importing.docx.fields import Field, checkbox, chosen, target_of
 from drafts.importing.docx.signs import readable
 from drafts.importing.inline import Run, tidy, words_of
-from drafts.importing.ooxml import R, W, attribute, child, is_on, local
+from drafts.importing.ooxml import R, W, attribute, child, is_on, local, value_of
 from drafts.languages import LANGUAGE_STYLES, script_of
 
 CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": ""}
@@ -129,6 +129,8 @@ class _Walk:
     def __init__(self, words, element, links, *, accepting, quiet=False):
         self.styles, self.notes = words.styles, words.notes
         self.element, self.links = element, links
+        # Looked for once: a paragraph may have a hundred thousand children.
+        self.style = value_of(child(element, "pPr"), "pStyle")
         self.accepting, self.quiet = accepting, quiet
         self.found = Reading()
         self.fields = []
@@ -320,7 +322,7 @@ class _Walk:
             return frozenset()
         script = script_of(said)
         which = "bidi" if is_on(properties, "rtl") or script == "arabic" else "eastAsia" if script == "han" else "val"
-        style = f"lang-{self.styles.language(properties, self.element, which)}"
+        style = f"lang-{self.styles.language(properties, self.style, which)}"
         return frozenset({style}) if style in LANGUAGE_STYLES else frozenset()
 
     # ---- fields
