@@ -5,7 +5,10 @@ from itertools import islice
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
+from django.utils.translation import gettext as _
 from lxml import etree
+
+from drafts.importing import ImportRefused
 
 CONTAINERS = frozenset(
     "html body main article section header footer aside nav div center address details summary fieldset form"
@@ -25,6 +28,8 @@ NOTE_ID = re.compile(
 )
 NOTE_REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,4}|[*†‡§]{1,3}|[ivxlc]{1,6}|[a-z])[\])]?\s*", re.IGNORECASE)
 NOTE_ROLES = frozenset({"doc-noteref", "noteref"})
+# No page that somebody wrote is as deep, and to look up from every element takes its depth each time.
+DEEPEST = 200
 # libxml2 counts no further.
 LAST_LINE = 65534
 # So many texts and remarks without an element between them are looked through for the line of the last.
@@ -37,6 +42,7 @@ class Source:
     def __init__(self, text, line_in_file=lambda line: line):
         self.soup = BeautifulSoup(text, "lxml")
         self.elements = self.soup.find_all(True)
+        self._refuse_depth()
         self.order = {id(element): number for number, element in enumerate(self.elements)}
         self.lines = self._lines(text)
         self.line_in_file = line_in_file
@@ -51,6 +57,13 @@ class Source:
         for element in self.elements:
             if element.name == "li" and NOTE_ID.fullmatch(element.get("id") or ""):
                 self.notes.setdefault(id(element), re.sub(r"\D", "", element["id"]))
+
+    def _refuse_depth(self):
+        depths = {id(self.soup): 0}
+        for element in self.elements:
+            depths[id(element)] = depths[id(element.parent)] + 1
+            if depths[id(element)] > DEEPEST:
+                raise ImportRefused(_("The file is nested too deeply to be a draft."))
 
     def _lines(self, text):
         """BeautifulSoup does not tell lines, and the parser below it does: the same parser again, in step with it."""
