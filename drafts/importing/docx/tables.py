@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from drafts.importing.docx.styles import is_shaded
 from drafts.importing.docx.words import Reading, author_and_date, changes_of_end, is_true, proposal, reason_of
-from drafts.importing.inline import wholly, words_of
+from drafts.importing.inline import wholly, without_style, words_of
 from drafts.importing.numbering import whole_number
 from drafts.importing.ooxml import W, attribute, child, is_on, local, value_of
 
@@ -207,21 +207,33 @@ def _mark_headings(grid, table, rows, styles):
         heads += 1
     look = child(child(table, "tblPr"), "tblLook")
     if not heads and len(grid.rows) > 1 and _looks(look, "firstRow", _FIRST_ROW):
-        heads = _first_heads(grid)
+        heads = _first_heads(grid, styles.dresses(table, "firstRow"))
     grid.head_rows = _with_merged(grid, heads) if heads < len(grid.rows) else heads
-    if len(grid.rows) == 1 or grid.columns < 2:
-        grid.head_rows = 0 if len(grid.rows) == 1 and grid.columns < 2 else grid.head_rows
-        return
-    _mark_first_column(grid, _looks(look, "firstColumn", _FIRST_COLUMN) and styles.dresses(table, "firstCol"))
-    for row in grid.rows[grid.head_rows :]:
-        # A row of one cell across the table heads the rows below it.
-        if row[0].start == 0 and row[0].end == grid.columns and row[0].words and len(row[0].paragraphs) == 1:
-            row[0].header = True
+    if len(grid.rows) > 1 and grid.columns > 1:
+        _mark_first_column(grid, _looks(look, "firstColumn", _FIRST_COLUMN) and styles.dresses(table, "firstCol"))
+        for row in grid.rows[grid.head_rows :]:
+            # A row of one cell across the table heads the rows below it.
+            if row[0].start == 0 and row[0].end == grid.columns and row[0].words and len(row[0].paragraphs) == 1:
+                row[0].header = True
+    _drop_bold(grid)
 
 
-def _first_heads(grid):
-    """One row, or two where the first is one line across the table and the second looks like a row of headings."""
+def _drop_bold(grid):
+    """What heads a row or column is shown as such; the bold that said so in the file says nothing more."""
+    for place, row in enumerate(grid.rows):
+        for cell in row:
+            if place < grid.head_rows or cell.header:
+                cell.paragraphs = [without_style(runs, "b") if wholly(runs, "b") else runs for runs in cell.paragraphs]
+
+
+def _first_heads(grid, is_styled):
+    """One row, or two where the first is one line across the table and the second looks like a row of headings.
+
+    Word asks for a first row of its own in every new table: a row with gaps that looks like the others heads nothing.
+    """
     first, second = grid.rows[0], grid.rows[1]
+    if not is_styled and not any(map(_stands_out, first)) and not all(cell.words for cell in first[1:]):
+        return 0
     if len(first) == 1 and len(second) > 1 and len(grid.rows) > 2 and all(_stands_out(cell) for cell in second):
         return 2
     return 1

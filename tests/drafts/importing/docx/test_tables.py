@@ -301,3 +301,17 @@ def test_a_table_says_where_it_stands(read):
     imported = read(p("Text.") + TABLE + TABLE)
     assert list(imported.origins.values()) == ["paragraph 1", "table 1", "table 2"]
     assert texts(imported)[0] == "Text."
+
+
+def test_the_bold_of_a_heading_cell_is_not_kept_twice(read):
+    bold = tc(inside=p("Step", run=BOLD))
+    imported = read(tbl(tr(bold, tc("Who"), properties=HEAD), tr(tc("a"), tc(inside=p("b", run=BOLD)))))
+    cells = [cell["value"]["text"] for row in imported.blocks[0]["value"]["rows"] for cell in row["value"]["cells"]]
+    assert ["<b>" in cell for cell in cells] == [False, False, False, True]
+
+
+def test_a_first_row_with_gaps_that_looks_like_the_others_heads_nothing(read):
+    rows = tr(tc("a"), tc("")), tr(tc("c"), tc("d"))
+    assert read(tbl(*rows, properties=FIRST_ROW)).blocks[0]["value"]["head_rows"] == 0
+    named = tr(tc(""), tc("Fees")), tr(tc("c"), tc("d"))
+    assert read(tbl(*named, properties=FIRST_ROW)).blocks[0]["value"]["head_rows"] == 1
