@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from drafts.importing import LARGEST_FILE
+from drafts.importing.inline import Run, tidy, words_of
 from drafts.importing.uploads import send_file
 from drafts.imports import DraftImport
 
@@ -114,15 +115,23 @@ class ReviewForm:
 
     @property
     def lock_version(self):
-        version = self.data.get("lock_version", "")
-        return int(version) if version.isdecimal() and len(version) < 10 else -1
+        return self._number("lock_version", -1)
+
+    @property
+    def base(self):
+        """The revision that a comparison was made with."""
+        return self._number("base")
+
+    def _number(self, name, otherwise=None):
+        typed = self.data.get(name, "")
+        return int(typed) if typed.isdecimal() and len(typed) < 16 else otherwise
 
     @property
     def about(self):
         """The title and language of the draft, where the page asks for them."""
         language = self.data.get("language", "")
         return {
-            "title": self.data["title"][:255] if "title" in self.data else None,
+            "title": words_of(tidy([Run(self.data["title"])]))[:255] if "title" in self.data else None,
             "language": language if language in dict(settings.DRAFT_LANGUAGES) else None,
         }
 
@@ -131,11 +140,10 @@ class ReviewForm:
 
     def edit(self, block):
         """What was said about one block; what the page did not ask about it is None."""
-        level = self.data.get(f"level-{block}", "")
         return {
             "id": block,
             "kind": self.data.get(f"kind-{block}"),
-            "level": int(level) if level.isdecimal() and len(level) < 3 else None,
+            "level": self._number(f"level-{block}"),
             "alt": self.data.get(f"alt-{block}"),
             "left": f"left-{block}" in self.data,
             "typed": self.data.get(f"typed-{block}"),

@@ -10,6 +10,7 @@ import re
 import uuid
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -254,7 +255,7 @@ def _in_order(news, olds, score):
 
 SAME_KIND, SAME_LEVEL, SAME_NUMBER, OTHER_NUMBER, NO_COUNTERPART = 3.0, 1.0, 4.0, -4.0, -0.6
 BY_HAND = 1_000.0
-BAND = 200  # how far a paragraph of a long translation may stand from where it is expected
+BAND = 120  # how far a paragraph of a long translation may stand from where it is expected
 _HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
@@ -273,13 +274,16 @@ def align(authentic, translated, *, counterparts=None):
     taken = {old for old in fixed.values() if old is not None}
     sizes = [[len(words_of_block(block)) for block in blocks] for blocks in (authentic, translated)]
     longer = (sum(sizes[1]) or 1) / (sum(sizes[0]) or 1)
+    expected = [size * longer + 8 for size in sizes[0]]
+    actual = [size + 8 for size in sizes[1]]
+    looks = [[_look(block) for block in blocks] for blocks in (authentic, translated)]
+    likely = cache(_likely)
 
     def score(new, old):
         if new in fixed or old in taken:
             return BY_HAND if fixed.get(new) == old else -BY_HAND
-        likely = _likely(authentic[old], translated[new])
-        expected, actual = sizes[0][old] * longer, sizes[1][new]
-        return likely + 2 * (min(expected, actual) + 8) / (max(expected, actual) + 8) - 1 if likely else -BY_HAND
+        points, one, other = likely(looks[0][old], looks[1][new]), expected[old], actual[new]
+        return points + 2 * (one / other if one < other else other / one) - 1 if points else -BY_HAND
 
     found = _aligned(len(translated), len(authentic), score)
     # Somebody may have said what no order allows.
@@ -297,16 +301,23 @@ def align(authentic, translated, *, counterparts=None):
     return _with_removed(pairs, authentic, at)
 
 
+def _look(block):
+    """What tells one block from another whatever its language: sort, kind, depth and number."""
+    value = block["value"]
+    number = _number_in(value.get("label") or value.get("marker") or "")
+    return _sort(block), block["type"], str(value.get("level") or ""), number
+
+
 def _likely(old, new):
-    """How much speaks for a pair beside its length; 0 where it cannot be one."""
-    if _sort(old) != _sort(new):
+    """How much speaks for a pair of looks; 0 where it cannot be one."""
+    (old_sort, old_kind, old_level, old_number), (new_sort, new_kind, new_level, new_number) = old, new
+    if old_sort != new_sort:
         return 0
-    points = SAME_KIND if old["type"] == new["type"] else 0.5
-    if str(old["value"].get("level") or "") == str(new["value"].get("level") or ""):
+    points = SAME_KIND if old_kind == new_kind else 0.5
+    if old_level == new_level:
         points += SAME_LEVEL
-    numbers = [_number_in(block["value"].get("label") or block["value"].get("marker") or "") for block in (old, new)]
-    if all(numbers):
-        points += SAME_NUMBER if numbers[0] == numbers[1] else OTHER_NUMBER
+    if old_number and new_number:
+        points += SAME_NUMBER if old_number == new_number else OTHER_NUMBER
     return max(points, 0.1)
 
 
@@ -336,10 +347,20 @@ def _aligned(many, others, score):
         low, high = max(1, int(i * slope) - BAND), min(others, int(i * slope) + BAND)
         if low > 1:
             row[low - 1] = before[low - 1] + NO_COUNTERPART
+        best = row[low - 1]
         for j in range(low, high + 1):
-            paired, alone, skipped = before[j - 1] + score(i - 1, j - 1), before[j], row[j - 1]
-            row[j] = max(paired, alone + NO_COUNTERPART, skipped + NO_COUNTERPART)
-            step[j] = 2 if row[j] == paired else 1 if row[j] == skipped + NO_COUNTERPART else 0
+            paired, alone, skipped = (
+                before[j - 1] + score(i - 1, j - 1),
+                before[j] + NO_COUNTERPART,
+                best + NO_COUNTERPART,
+            )
+            if paired >= alone and paired >= skipped:
+                best, step[j] = paired, 2
+            elif skipped >= alone:
+                best, step[j] = skipped, 1
+            else:
+                best = alone
+            row[j] = best
         before = row
         steps.append(step)
     found, i, j = {}, many, others

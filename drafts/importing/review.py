@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from drafts.cleaning import plain_text
-from drafts.importing.inline import as_the_editor_writes
+from drafts.importing.inline import Run, as_the_editor_writes, tidy, words_of
 from drafts.importing.suggestions import without_box
 
 # One paragraph each, or several: among these a block may change its kind, be joined and be split.
@@ -116,7 +116,7 @@ def at_level(block, level):
 
 def with_alt(block, alt):
     """A figure with other words for what it shows."""
-    return _with(block, alt=alt.strip()) if block["type"] == "figure" else block
+    return _with(block, alt=words_of(tidy([Run(alt)]))) if block["type"] == "figure" else block
 
 
 def definitions_of(table):

@@ -115,7 +115,8 @@ def decide_match(draft_import, *, lock_version, by, at, broken=None, mended=None
     known = {block["id"] for block in draft_import.blocks}
     choices["broken"] = sorted({*choices.get("broken", []), broken} & known - {mended})
     if counterparts:
-        choices["counterparts"] = {**choices.get("counterparts", {}), **counterparts}
+        said = {block: other for block, other in counterparts.items() if block in known}
+        choices["counterparts"] = {**choices.get("counterparts", {}), **said}
     draft_import.choices = choices
     draft_import.lock_version += 1
     draft_import.updated_at = at

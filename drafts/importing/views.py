@@ -193,10 +193,7 @@ def compare(request, uuid):
         elif verb == "align":
             decide_match(draft_import, counterparts=_counterparts(request, draft_import), **decided)
         elif verb == "apply":
-            base = request.POST.get("base", "")
-            return _write(
-                request, draft_import, partial(_comparison, request), base=int(base) if base.isdecimal() else None
-            )
+            return _write(request, draft_import, partial(_comparison, request), base=form.base)
     except (Stale, EditedMeanwhile):
         return _comparison(request, _find(request, uuid), stale=True, status=409)
     except ValidationError as error:

@@ -1,5 +1,7 @@
 """A file is sent in the admin, read, reviewed, and becomes a draft, its next revision or its translation."""
 
+import threading
+import zipfile
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -8,9 +10,11 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks.backends.immediate import ImmediateBackend
 from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry
@@ -18,7 +22,7 @@ from wagtail.models import Comment, ModelLogEntry, PageLogEntry
 from drafts.importing import ImportedDraft, Note, Picture, read_draft
 from drafts.importing.actions import EditedMeanwhile, create_draft, translate_draft, update_draft
 from drafts.importing.matching import words_of_block
-from drafts.importing.tasks import read_import
+from drafts.importing.tasks import ThreadBackend, read_import
 from drafts.importing.uploads import Stale, apply_import, discard_import, read_again, save_review, send_file
 from drafts.imports import DraftImport
 from drafts.models import DraftPage
@@ -169,8 +173,6 @@ def test_an_error_of_ours_leaves_nobody_waiting(admin, workstream, monkeypatch):
 
 
 def test_a_zip_of_markdown_files_is_read_as_one_draft(admin, workstream):
-    import zipfile
-
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for path in sorted((DATA / "whitehouse").glob("*.md")):
@@ -340,23 +342,58 @@ def test_a_second_tab_is_told_and_both_choices_are_kept(admin, workstream):
         apply_import(draft_import, lock_version=0, by=admin.user, at=NOW)
 
 
-def test_the_review_asks_the_database_as_often_for_many_blocks_as_for_few(
-    admin, workstream, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_review_asks_the_database_as_often_for_many_blocks_as_for_few(admin, workstream):
     counts = []
     for n in (50, 500):
         text = "\n\n".join(f"Paragraph {number} should say something." for number in range(n))
         address = review_address(send(admin, workstream, text))
         admin.get(address)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert admin.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_comparison_asks_the_database_as_often_for_many_blocks_as_for_few(admin, workstream):
+    counts = []
+    for n in (50, 500):
+        text = "\n\n".join(f"Paragraph {number} says something." for number in range(n))
+        page = apply_import(send(admin, workstream, text), lock_version=0, by=admin.user, at=NOW)
+        address = compare_address(send(admin, workstream, text + "\n\nNew.", mode="update", target=page))
+        admin.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert admin.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_thread_reads_while_the_request_goes_on():
+    started, may_end = threading.Event(), threading.Event()
+    result = type("Result", (), {})()
+    backend = ThreadBackend("imports", {})
+
+    def run(self, task_result):
+        started.set()
+        may_end.wait(10)
+        task_result.done = True
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ImmediateBackend, "_execute_task", run)
+        backend._execute_task(result)
+    assert started.wait(10)
+    assert not hasattr(result, "done")
+    may_end.set()
+
+
+@pytest.mark.parametrize("hostile", [{"lock_version": "9" * 5000}, {"do": "join:nowhere"}, {"do": "accept:\x00"}])
+def test_a_forged_form_changes_nothing_and_breaks_nothing(admin, workstream, hostile):
+    draft_import = send(admin, workstream)
+    before = texts(draft_import)
+    answer = admin.post(review_address(draft_import), form_of(draft_import, title="T\x00", **hostile))
+    assert answer.status_code in {302, 409, 422}
+    assert texts(draft_import) == before
+    answer = admin.post(review_address(draft_import), {"lock_version": "0", "block": ["nowhere"], "level-nowhere": "-"})
+    assert answer.status_code == 409
 
 
 @pytest.mark.parametrize("show", ["suggestions", "long", "notes", "alt", "left", "heading", "nothing"])
