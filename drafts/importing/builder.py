@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from drafts.blocks import LONGEST_LABEL
+from drafts.grid import MOST_CELLS
 from drafts.importing import MOST_BLOCKS, ImportedDraft, ImportRefused, Picture, ReadOptions, Suggestion
 from drafts.importing.inline import Run, language_of, rich_text, tidy, wholly, without_style, words_of
 from drafts.importing.labels import (
@@ -29,7 +30,6 @@ BLOCKS_A_STEP = 200
 # What takes more is no paragraph that anybody could comment on, and to write it takes more than its share of time.
 LONGEST_TEXT = 50_000
 MOST_PIECES = 4_000
-MOST_CELLS = 50_000
 OF_OTHER_SCRIPT = 12  # letters from which on a block in another script gets a language of its own
 
 LINKS = gettext_lazy("links to other files or to places that are not in the text (their words were kept)")
@@ -125,10 +125,7 @@ class Builder:
     def table(self, rows, *, head_rows, caption=(), keys=(), lang="", pieces=0):
         """`rows` of cells, each a dict of `paragraphs`, `colspan`, `rowspan` and `header`."""
         self.cells += sum(map(len, rows))
-        if self.cells > MOST_CELLS:
-            raise ImportRefused(
-                _("The tables of the file have more than %(limit)d cells, which no draft has.") % {"limit": MOST_CELLS}
-            )
+        refuse_cells(self.cells)
         self._add("table", keys, lang, pieces, rows=rows, head_rows=min(head_rows, 20), caption=tidy(caption))
 
     def await_block(self, keys):
@@ -318,6 +315,14 @@ class Builder:
             return Run(run.text, run.styles, href)
         self.simplified[LINKS] += 1
         return Run(run.text, run.styles)
+
+
+def refuse_cells(count):
+    """Refuse a file by the number of its cells, which is quicker to count than to read."""
+    if count > MOST_CELLS:
+        raise ImportRefused(
+            _("The tables of the file have more than %(limit)d cells, which no draft has.") % {"limit": MOST_CELLS}
+        )
 
 
 def script_of_language(language):

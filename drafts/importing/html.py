@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from drafts.importing import ImportRefused
-from drafts.importing.builder import READ, Builder
+from drafts.importing.builder import READ, Builder, refuse_cells
 from drafts.importing.inline import Run, in_language, paragraphs_in, tidy, without_start, words_of
 from drafts.importing.numbering import letters, roman, whole_number
 from drafts.importing.pictures import DRAWINGS, Pictures, within
@@ -104,6 +104,7 @@ class _Reader:
 
     def read(self):
         soup = self.source.soup
+        refuse_cells(len(soup.find_all(["td", "th"])))
         self.builder.simplify(SCRIPTS, len(soup.find_all(["script", "style"])))
         comments = soup.find_all(string=lambda text: isinstance(text, Comment))
         self.builder.simplify(COMMENTS, len(comments))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from drafts.importing import ImportRefused, Note, ReadOptions
-from drafts.importing.builder import BLOCKS_A_STEP, READ, Builder
+from drafts.importing.builder import BLOCKS_A_STEP, READ, Builder, refuse_cells
 from drafts.importing.docx import captions, reasons, spoken
 from drafts.importing.docx.margins import Remarks, sentence
 from drafts.importing.docx.notes import Notes
@@ -48,6 +48,7 @@ class Reader:
         self.body = child(file.xml(file.document), "body")
         if self.body is None:
             raise ImportRefused(_("There is no Word document in this file."))
+        refuse_cells(sum(1 for _cell in self.body.iter(f"{W}tc")))
         self.accepting = self.options.tracked_changes == "accept"
         self.proposing = self.options.tracked_changes == "propose"
         self.builder = Builder(options=self.options)
