@@ -316,6 +316,8 @@ class DraftPage(Page):
     parent_page_types = ["drafts.WorkstreamPage"]
     subpage_types = []
     template = "drafts/draft_page.html"
+    # A copy is a draft of its own: a text has one translation into a language.
+    exclude_fields_in_copy = ["translation_of"]
 
     content_panels = [
         *Page.content_panels,

@@ -49,11 +49,14 @@ def match(old_blocks, new_blocks, *, broken=(), chosen=()):
     found = _found(old_blocks, new_blocks, old_texts, new_texts, set(broken))
     in_order = set(rising(sorted(found.items())))
     ids = {new_blocks[new]["id"]: old_blocks[old]["id"] for new, old in found.items()}
+    # A block that came with the address of one that it does not continue needs an address of its own.
+    for own in {block["id"] for block in old_blocks} & {block["id"] for block in new_blocks} - ids.keys():
+        ids[own] = str(uuid.uuid5(uuid.UUID(own), "another paragraph"))
     new_blocks = relinked(new_blocks, ids)
     pairs, at = [], {}
     for place, new in enumerate(new_blocks):
         if place not in found:
-            pairs.append(Pair(None, new, new, NEW))
+            pairs.append(Pair(None, new, {**new, "id": ids.get(new["id"], new["id"])}, NEW))
             continue
         old = old_blocks[found[place]]
         block = continued(old, new, keep_kind=new["id"] not in chosen)

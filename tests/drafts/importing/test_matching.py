@@ -73,6 +73,22 @@ def test_a_broken_match_is_a_new_paragraph_and_a_removed_one():
     assert next(pair.block["id"] for pair in pairs if pair.state == "new") == new[1]["id"]
 
 
+def test_a_block_that_came_with_its_address_gives_it_up_when_its_match_is_broken():
+    old = stored([block("paragraph", text) for text in sentences(3)])
+    new = copy.deepcopy(old)
+    new[2]["value"]["text"] = f'<p>See <a href="#{old[1]["id"]}">there</a>.</p>'
+    pairs = match(old, new, broken=[old[1]["id"]])
+    fresh = next(pair.block["id"] for pair in pairs if pair.state == "new")
+    assert fresh not in {one["id"] for one in old}
+    assert f"#{fresh}" in next(pair.block["value"]["text"] for pair in pairs if pair.new and "there" in str(pair.new))
+    assert fresh == next(pair.block["id"] for pair in match(old, new, broken=[old[1]["id"]]) if pair.state == "new")
+
+
+def test_pictures_without_words_follow_each_other():
+    old = stored([block("figure", alt="", caption="", image=None) for _time in range(3)])
+    assert set(states(match(old, read_again(old)))) == {"unchanged"}
+
+
 def test_a_recommendation_stays_one_where_the_file_shows_a_plain_paragraph():
     old = stored([block("recommendation", "Publish the data.", who="States", by_when="2030", label="R7")])
     new = [block("paragraph", "Publish the data every year.")]

@@ -294,6 +294,18 @@ def test_a_suggestion_that_is_dismissed_is_not_made_again(admin, workstream):
     assert [one["kind"] for one in fresh(draft_import).account["suggestions"]] == ["checklist_item"]
 
 
+def test_a_table_of_terms_becomes_definitions_under_the_addresses_of_its_rows(admin, workstream):
+    draft_import = send(admin, workstream, "| Term | Meaning |\n|---|---|\n| Migrant | moves |\n| City | stays |\n")
+    (table,) = draft_import.blocks or fresh(draft_import).blocks
+    account = fresh(draft_import).account
+    account["suggestions"] = [{"block": table["id"], "kind": "definition", "reason": "heads"}]
+    DraftImport.objects.update(account=account)
+    admin.post(review_address(draft_import), form_of(draft_import, do=f"accept:{table['id']}"))
+    assert texts(draft_import) == ["Migrant: moves", "City: stays"]
+    rows = [row["id"] for row in table["value"]["rows"][1:]]
+    assert [one["id"] for one in fresh(draft_import).blocks] == rows
+
+
 def test_blocks_are_joined_and_split_left_out_and_put_back(admin, workstream):
     draft_import = send(admin, workstream)
     ids = [one["id"] for one in fresh(draft_import).blocks]
