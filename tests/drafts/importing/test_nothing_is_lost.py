@@ -14,9 +14,9 @@ from drafts.importing.kramdown import FRONT_MATTER
 from drafts.paragraphs import paragraphs_of
 from tests.drafts.samples import WHITE_HOUSE, stream
 
-INLINE = ["b", "em", "sup", "a", "span", "code", "abbr", "button", "q"]
+INLINE = ["b", "em", "sup", "a", "span", "code", "abbr", "button", "q", "label", "bdi", "math", "svg"]
 BLOCK = ["p", "div", "ul", "ol", "li", "table", "tr", "td", "th", "dl", "dt", "dd", "blockquote", "h2", "h5", "section"]
-BLOCK += ["pre", "figure", "figcaption", "caption", "thead", "aside"]
+BLOCK += ["pre", "figure", "figcaption", "caption", "thead", "tfoot", "aside", "details", "summary", "menu", "fieldset"]
 
 WORD = st.integers(0, 10_000).map(lambda number: f" word{number} ")
 INLINES = st.recursive(
