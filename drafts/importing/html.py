@@ -210,7 +210,7 @@ class _Reader:
         self.in_box, since = True, len(self.builder.pending)
         self._children(element)
         self.in_box = False
-        self.builder.suggest("example", _("It stands in a box."), since)
+        self.builder.suggest("example", _("it stands in a box"), since)
 
     def _heading(self, element):
         runs = tidy(self._inline_all(element.children))
