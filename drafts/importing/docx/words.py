@@ -322,7 +322,10 @@ class _Walk:
             return frozenset()
         script = script_of(said)
         which = "bidi" if is_on(properties, "rtl") or script == "arabic" else "eastAsia" if script == "han" else "val"
-        style = f"lang-{self.styles.language(properties, self.style, which)}"
+        language = self.styles.language(properties, self.style, which)
+        if not language and script == "arabic" and is_on(properties, "rtl"):
+            language = "ar"
+        style = f"lang-{language}"
         return frozenset({style}) if style in LANGUAGE_STYLES else frozenset()
 
     # ---- fields

@@ -117,9 +117,13 @@ class Command(PlainCommand):
             f"not kept: {sum(imported.not_kept.values())}",
             *(f"  {sentence}" for sentence in imported.not_kept_sentences()),
             *(f"note: {remark}" for remark in [*imported.remarks, *number_conflicts(paragraphs)]),
-            f"edit: {settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('wagtailadmin_pages:edit', args=[page.pk])}",
+            *([f"edit: {_address(page)}"] if page else []),
         ]
         self.stdout.write("\n".join(lines))
+
+
+def _address(page):
+    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('wagtailadmin_pages:edit', args=[page.pk])}"
 
 
 def _code(target):

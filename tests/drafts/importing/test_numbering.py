@@ -229,3 +229,9 @@ def test_hostile_lists_are_read_in_bounded_time_and_length(read):
     imported = read(p("x", num(1)) + p("y", num(1, 99999)) + p("z", num("&lt;script&gt;")), numbering=wild)
     assert imported.found == imported.kept == 3
     assert all(len(marker) <= 30 for marker in markers(imported))
+
+
+def test_a_heading_whose_number_names_an_annex_begins_one(read):
+    annexes = numbering(level(0, "upperRoman", "Annex %1.", more='<w:pStyle w:val="H1"/>'))
+    imported = read(p("Terms", style("H1")) + p("Text."), styles=NUMBERED_STYLES, numbering=annexes)
+    assert (markers(imported)[0], imported.blocks[0]["value"]["annex"]) == ("Annex I.", True)

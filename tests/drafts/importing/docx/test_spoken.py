@@ -58,3 +58,8 @@ def test_chinese_and_russian_words_are_told_by_their_letters_and_the_file(read):
         ENGLISH + para(r("Called "), r("移民", '<w:lang w:eastAsia="zh-CN"/>'), r(" there.")), styles=STYLES
     )
     assert '<span lang="zh" dir="ltr">移民</span>' in imported.blocks[1]["value"]["text"]
+
+
+def test_short_words_from_right_to_left_are_arabic_where_nobody_says_otherwise(read):
+    imported = read(ENGLISH + para(r("مقدمة", "<w:rtl/>"), properties="<w:bidi/>"), styles=part("styles", ""))
+    assert langs(imported) == ["", "ar"]
