@@ -215,7 +215,7 @@ def _units(stream_value, language):
             text=_text_of(block.block_type, value),
             level=int(value.get("level") or 0),
             marker=(value.get("marker") or "").strip(),
-            label=_tidy(value.get("label") or ""),
+            label=bare_label(value.get("label") or ""),
             place=place,
         )
         yield unit
@@ -291,7 +291,7 @@ def _refuse_empty(units):
 # ---- numbers
 
 
-def _tidy(label):
+def bare_label(label):
     """An author's number without the full stop or bracket that only separates it from the words."""
     label = " ".join(label.split())
     if label.endswith(")") and "(" not in label:

@@ -30,6 +30,9 @@ BLOCKS_A_STEP = 200
 # What takes more is no paragraph that anybody could comment on, and to write it takes more than its share of time.
 LONGEST_TEXT = 50_000
 MOST_PIECES = 4_000
+PLAIN_VALUES = (
+    "term", "alt", "image", "who", "by_when", "country", "source", "level", "marker", "annex", "head_rows",
+)  # fmt: skip
 OF_OTHER_SCRIPT = 12  # letters from which on a block in another script gets a language of its own
 
 LINKS = gettext_lazy("links to other files or to places that are not in the text (their words were kept)")
@@ -57,6 +60,8 @@ class Builder:
         self.typed = []
         self.bold_headings = 0
         self.cells = 0
+        # In a file of ours, heading styles say the level, which is this much deeper than the style.
+        self.own_levels = None
         # Where the reader is in the original, in words; every block that is added takes it along.
         self.place = ""
         self.pictures = []
@@ -138,6 +143,11 @@ class Builder:
             Suggestion(block["id"], kind, reason) for block in self.pending[since:] if block["kind"] == "paragraph"
         ]
 
+    def own(self, kind, own_id, *, keys, **block):
+        """A block that we wrote into the file ourselves: its id, its language and its level are taken as they stand."""
+        self.typed.clear()
+        return self._add(kind, keys, own=True, own_id=own_id, **block)
+
     def leave_out(self, reason, pieces=1):
         """Words that will not be in the blocks."""
         if pieces:
@@ -149,7 +159,7 @@ class Builder:
         if times:
             self.simplified[reason] += times
 
-    def _add(self, kind, keys, lang, pieces, **value):
+    def _add(self, kind, keys, lang, pieces, *, own_id="", **value):
         if len(self.pending) >= MOST_BLOCKS:
             raise ImportRefused(
                 _("The file has more than %(limit)d paragraphs, which no draft has.") % {"limit": MOST_BLOCKS}
@@ -161,7 +171,8 @@ class Builder:
         self.found += pieces
         self.kept += pieces
         keys, self.waiting = [*self.waiting, *keys], []
-        own_id = next((self.id_of(key) for key in keys if self.id_of(key) not in self.used), str(uuid.uuid4()))
+        if not own_id or own_id in self.used:
+            own_id = next((self.id_of(key) for key in keys if self.id_of(key) not in self.used), str(uuid.uuid4()))
         for key in keys:
             if self.ids.get(key) not in self.used:
                 self.ids[key] = own_id
@@ -216,7 +227,11 @@ class Builder:
 
     def _level_headings(self):
         """Levels 2 to 4: from the numbers where one level of the source has several depths of them, else as given."""
-        headings = [block for block in self.pending if block["kind"] == "heading"]
+        headings = [block for block in self.pending if block["kind"] == "heading" and "own" not in block]
+        if self.own_levels is not None:
+            for block in headings:
+                block["level"] = str(min(max((block["source_level"] or 1) + self.own_levels, 2), 4))
+            return
         styled = [block for block in headings if block["source_level"] is not None]
         depths = {}
         for block in styled:
@@ -255,10 +270,8 @@ class Builder:
         if len(label) > LONGEST_LABEL:
             self.simplified[LONG_MARKERS] += 1
             block["runs"], label = [Run(f"{label} "), *block["runs"]], ""
-        value = {"label": label, "lang": "" if lang == language else lang}
-        for name in ("term", "alt", "image", "who", "by_when", "level", "marker", "annex", "head_rows"):
-            if name in block:
-                value[name] = block[name]
+        value = {"label": label, "lang": block["lang"] if "own" in block else "" if lang == language else lang}
+        value |= {name: block[name] for name in PLAIN_VALUES if name in block}
         if "runs" in block:
             value["text"] = self._rich(lang, block["runs"])
         if "paragraphs" in block:
@@ -266,7 +279,11 @@ class Builder:
         if "caption" in block:
             value["caption"] = self._rich(lang, block["caption"])
         if "rows" in block:
-            value["rows"] = [self._item({"cells": [self._cell(lang, cell) for cell in row]}) for row in block["rows"]]
+            ids = block.get("row_ids") or [""] * len(block["rows"])
+            value["rows"] = [
+                self._item({"cells": [self._cell(lang, cell) for cell in row]}, self._row_id(own_id))
+                for own_id, row in zip(ids, block["rows"], strict=True)
+            ]
         return {"type": block["kind"], "value": value, "id": block["id"]}
 
     def _cell(self, lang, cell):
@@ -279,12 +296,21 @@ class Builder:
             }
         )
 
-    def _item(self, value):
-        return {"type": "item", "value": value, "id": str(uuid.uuid4())}
+    def _item(self, value, own_id=""):
+        return {"type": "item", "value": value, "id": own_id or str(uuid.uuid4())}
+
+    def _row_id(self, own_id):
+        """The id of a row of ours, once."""
+        if own_id in self.used:
+            return ""
+        self.used.add(own_id)
+        return own_id
 
     def _language_of(self, block, language):
         if block["lang"] in OWN_NAMES:
             return block["lang"]
+        if "own" in block:
+            return language
         runs = [run for part in self._parts(block) for run in part]
         if marked := language_of(runs):
             return marked

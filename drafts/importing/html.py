@@ -12,6 +12,7 @@ from drafts.importing import ImportRefused
 from drafts.importing.builder import READ, Builder, refuse_cells
 from drafts.importing.inline import Run, in_language, paragraphs_in, tidy, without_start, words_of
 from drafts.importing.numbering import letters, roman, whole_number
+from drafts.importing.own_html import OwnElements
 from drafts.importing.pictures import DRAWINGS, Pictures, within
 from drafts.importing.source import EMBEDDED, HEADINGS, NOT_TEXT, Source, is_hidden, primary
 from drafts.languages import OWN_NAMES, script_of
@@ -96,9 +97,10 @@ def add_html(builder, text, *, file="", name="", pictures=None, span=(0, READ), 
     _Reader(builder, source, file, name, pictures or Pictures(), span).read()
 
 
-class _Reader:
+class _Reader(OwnElements):
     def __init__(self, builder, source, file, name, pictures, span):
         self.builder, self.source, self.file, self.name, self.pictures = builder, source, file, name, pictures
+        self._recognise()
         self.span, self.step = span, 0
         self.in_note = self.in_box = self.in_cell = False
 
@@ -171,7 +173,11 @@ class _Reader:
     def _block(self, element):
         if is_hidden(element):
             self.builder.leave_out(HIDDEN, int(bool(element.get_text().strip())))
-        elif id(element) in self.source.notes:
+        elif not self._takes_own(element):
+            self._foreign(element)
+
+    def _foreign(self, element):
+        if id(element) in self.source.notes:
             self._note(element)
         elif element.name in HEADINGS or element.get("role") == "heading":
             self._heading(element)
@@ -249,6 +255,8 @@ class _Reader:
         for child in element.children:
             if not isinstance(child, Tag):
                 self._loose([child], element)
+            elif self._takes_own(child):
+                continue
             elif child.name in {"ul", "ol", "menu"}:
                 self._list(child, level + 1)
             elif child.name != "li" or is_hidden(child):
@@ -536,7 +544,7 @@ class _Reader:
 
     def _linked(self, node, styles):
         href = node["href"].strip()
-        if href.startswith("#") and len(href) > 1:
+        if href.startswith("#") and len(href) > 1 and not self._leads_to_own(href):
             home = self.source.note_home(href[1:])
             if id(home) in self.source.notes and not any(parent is home for parent in node.parents):
                 return [Run(self.source.notes[id(home)] or node.get_text(), frozenset({"sup"}), self._target(href))]

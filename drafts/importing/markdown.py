@@ -9,6 +9,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from drafts.importing import own_markdown
 from drafts.importing.builder import READ, Builder
 from drafts.importing.html import add_html, as_text, finish
 from drafts.importing.kramdown import front_matter, plain_markdown
@@ -36,7 +37,11 @@ def settings_of(text):
 
 def add_markdown(builder, text, *, file="", name="", pictures=None, span=(0, READ), is_website=False):
     """Read one Markdown text into a builder; `is_website` where other files of the folder hold settings."""
-    text, settings, counts = plain_markdown(_with_plain_breaks(text), is_website=is_website)
+    text = _with_plain_breaks(text)
+    if own_markdown.is_ours(text):
+        add_html(builder, own_markdown.as_html(text), file=file, name=name, pictures=pictures, span=span)
+        return
+    text, settings, counts = plain_markdown(text, is_website=is_website)
     for reason, times in counts.items():
         builder.simplify(reason, times)
     builder.title = builder.title or settings.get("title", "")

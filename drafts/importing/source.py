@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from drafts.importing import ImportRefused
+from drafts.importing.own import BLOCK_ID
 
 CONTAINERS = frozenset(
     "html body main article section header footer aside nav div center address details summary fieldset form"
@@ -41,6 +42,7 @@ class Source:
 
     def __init__(self, text, line_in_file=lambda line: line):
         self.soup = BeautifulSoup(text, "lxml")
+        self.is_ours = self.soup.html is not None and self.soup.html.has_attr("data-redraft")
         self.elements = self.soup.find_all(True)
         self._refuse_depth()
         self.order = {id(element): number for number, element in enumerate(self.elements)}
@@ -53,7 +55,8 @@ class Source:
             self._read(element)
         self.notes, self.references = {}, set()
         for link in self.soup.find_all("a", href=re.compile("^#.")):
-            self._note_of(link)
+            if not (self.is_ours and BLOCK_ID.fullmatch(link["href"][1:])):
+                self._note_of(link)
         for element in self.elements:
             if element.name == "li" and NOTE_ID.fullmatch(element.get("id") or ""):
                 self.notes.setdefault(id(element), re.sub(r"\D", "", element["id"]))

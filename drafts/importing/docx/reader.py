@@ -11,6 +11,7 @@ from drafts.importing.builder import BLOCKS_A_STEP, READ, Builder, refuse_cells
 from drafts.importing.docx import captions, reasons, spoken
 from drafts.importing.docx.margins import Remarks, sentence
 from drafts.importing.docx.notes import Notes
+from drafts.importing.docx.own import OwnParagraphs, OwnTable
 from drafts.importing.docx.pictures import Pictures
 from drafts.importing.docx.signs import bullet
 from drafts.importing.docx.styles import Styles
@@ -54,6 +55,7 @@ class Reader:
         self.builder = Builder(options=self.options)
         self.styles = Styles(file.xml("word/styles.xml"))
         self.numbering = Numbering(file.xml("word/numbering.xml"), self.styles.lists, bullet)
+        self.own = OwnParagraphs(file, self.body, self.styles, self.builder)
         self.notes = Notes(file, self.body)
         self.words = Words(self.styles, self.notes, accepting=self.accepting)
         self.remarks = Remarks(file, lambda paragraph: self.words.accepted(paragraph, {}))
@@ -71,6 +73,7 @@ class Reader:
 
     def read(self):
         self._items(self._flow_of_body())
+        self.own.finish()
         self._notes()
         self._account()
         if self.held and self.builder.pending:
@@ -217,7 +220,9 @@ class Reader:
 
     def _say(self, reading, element, style, number):
         runs, shown, pieces = reading.runs, number.text.strip() if number else "", reading.pieces
-        if not runs:
+        if self.own.takes(element):
+            self.own.hear(element, runs, pieces)
+        elif not runs:
             # A heading may be all number, such as "Article 5".
             if style.heading is not None and number and number.counts and NAMED.search(shown):
                 self.builder.heading([], style.heading, label=shown, pieces=0)
@@ -323,6 +328,9 @@ class Reader:
 
     def _table(self, element):
         rows = list(unwrapped(element, "tr"))
+        if self.own.takes(element):
+            self._own_table(element, rows)
+            return
         cells = [cell for row in rows for cell in unwrapped(row, "tc")] if len(rows) == 1 else []
         self.tables += 1
         place = _("table %(number)d") % {"number": self.tables}
@@ -342,6 +350,12 @@ class Reader:
         self.held += table.proposals
         self._beside(table.found, since)
         self.page += table.found.pages
+
+    def _own_table(self, element, rows):
+        table, since = OwnTable(self, element, rows), len(self.builder.pending)
+        self.own.hear_table(element, table.grid, table.found.pieces)
+        self.held += table.proposals
+        self._beside(table.found, since)
 
     def _frame(self, cell, place):
         """The one cell of a table: a box if it is short, else only a frame around a part of the text."""
@@ -409,11 +423,16 @@ class Reader:
         place = _("footnote %(label)s") if sort == "footnote" else _("endnote %(label)s")
         self.builder.place = place % {"label": label}
         found, since = Reading(), len(self.builder.pending)
+        own = self.own.note(note, label)
         paragraphs = self.lines(note, found)
         if paragraphs:
             keys = [f"{sort}-{key[1]}", *(f"note:{name.lower()}" for name in self.notes.aliases.get(key, []))]
             keys += map(bookmark_key, found.bookmarks)
-            self.builder.footnote(paragraphs, label=label, keys=keys, pieces=found.pieces)
+            if own is None:
+                self.builder.footnote(paragraphs, label=label, keys=keys, pieces=found.pieces)
+            else:
+                own.text, own.keys, own.pieces = paragraphs, keys, found.pieces
+                own.say(self.builder)
         for runs in paragraphs:
             found.runs += [Run("\n"), *runs] if found.runs else runs
         self._beside(found, since)
@@ -423,7 +442,9 @@ class Reader:
         names = [name for name in self.file.names if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)]
         total = len(self.worded_in_body) + self.notes.pieces
         self.builder.leave_out(reasons.UNPLACED, max(total - self.builder.found, 0))
-        self.builder.leave_out(reasons.MARGINS, sum(len(worded(self.file.xml(name))) for name in names))
+        # What we printed around the text ourselves says nothing new.
+        margins = 0 if self.own.is_ours else sum(len(worded(self.file.xml(name))) for name in names)
+        self.builder.leave_out(reasons.MARGINS, margins)
         self.builder.simplify(reasons.REMARKS, sum(1 for remark in self.remarks.waiting.values() if remark.words))
         # Embedded files that no object in the text shows.
         self.builder.simplify(reasons.EMBEDDED, max(self._embedded() - self.builder.simplified[reasons.EMBEDDED], 0))

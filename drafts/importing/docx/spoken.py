@@ -21,7 +21,8 @@ def settle(builder):
                     letters[style] += sum(map(str.isalpha, run.text))
     usual = letters.most_common(1)[0][0] if letters else ""
     for block in builder.pending:
-        for runs in _texts(block):
+        # What we wrote ourselves says truly in which language it is.
+        for runs in _texts(block) if "own" not in block else ():
             runs[:] = _believed(runs, usual)
 
 

@@ -13,6 +13,7 @@ CONTENTS_STYLE = re.compile(
 CAPTION_STYLE = "caption"
 # Word's own styles for deeper lists are lists of one level each.
 DEEPER_LIST = re.compile(r"list (?:bullet |number |continue )?([2-5])", re.IGNORECASE)
+CODE_STYLE = "Redraft Code"
 DEEPEST_STYLE = 50
 NO_OUTLINE = 9  # Word's outline level of body text; those of headings are below it
 SIDES = ("top", "left", "bottom", "right")
@@ -115,6 +116,8 @@ class Styles:
         if not sources:
             return frozenset()
         styles = set()
+        if value_of(self.character.get(value_of(properties, "rStyle")), "name") == CODE_STYLE:
+            styles.add("code")
         for name, style in COMPLEX_EMPHASIS if is_on(properties, "rtl") else EMPHASIS:
             if next((is_on(source, name) for source in sources if child(source, name) is not None), False):
                 styles.add(style)

@@ -85,10 +85,13 @@ class TableReading:
         kept = [row for row in rows if self._stays(row)]
         for row in rows:
             self.by_row[row] = []
-        self.grid = grid_of(table, kept, self._cell, reader.styles)
+        self.grid = self._grid(table, kept)
         if reader.proposing:
             self._propose(rows, kept)
         self.found.changes = []
+
+    def _grid(self, table, rows):
+        return grid_of(table, rows, self._cell, self.reader.styles)
 
     def _stays(self, row):
         changes = changes_of_end(row)
