@@ -337,14 +337,26 @@ class DraftPage(Page):
 
     def get_context(self, request, *args, **kwargs):
         """The latest frozen version, never the working text; an app above may have led the reader elsewhere."""
+        from drafts.downloads import files_of
+
         version = self.versions.order_by("frozen_at", "pk").last()
-        paragraphs = version.paragraphs.all() if version else []
+        paragraphs, files = (version.paragraphs.all(), files_of(version)) if version else ([], [])
         return {
             **super().get_context(request, *args, **kwargs),
             "version": version,
             "paragraphs": paragraphs,
+            "files": files,
             "other_languages": self.other_languages().live().public(),
         }
+
+    def serve(self, request, *args, **kwargs):
+        """The page; or its latest version as the file that ?file= names, behind the same door as the page."""
+        from drafts import downloads  # it writes files of these models
+
+        version = self.versions.order_by("frozen_at", "pk").last() if "file" in request.GET else None
+        if version is None:
+            return super().serve(request, *args, **kwargs)
+        return downloads.answer(downloads.version_file(version, request.GET["file"]), request)
 
     def get_preview_template(self, request, mode_name):
         return "drafts/draft_preview.html"

@@ -113,7 +113,7 @@ def numbers_of(stored_blocks, language):
             text="",
             level=int(block["value"].get("level") or 0),
             marker=(block["value"].get("marker") or "").strip(),
-            label=_tidy(block["value"].get("label") or ""),
+            label=bare_label(block["value"].get("label") or ""),
             place=place,
         )
         for place, block in enumerate(stored_blocks, start=1)

@@ -20,7 +20,11 @@ hooks.register("before_bulk_action", protection.before_bulk_action)
 @hooks.register("register_admin_urls")
 def register_admin_urls():
     freeze = path("drafts/<int:page_id>/freeze/", views.freeze, name="drafts_freeze")
-    return [freeze, *importing_urls.urlpatterns]
+    files = [
+        path("drafts/versions/<uuid:uuid>.<str:suffix>", views.download_version, name="drafts_version_file"),
+        path("drafts/<int:page_id>/working-text.<str:suffix>", views.download_working_text, name="drafts_working_file"),
+    ]
+    return [freeze, *files, *importing_urls.urlpatterns]
 
 
 @hooks.register("register_page_header_buttons")
@@ -36,6 +40,8 @@ def listing_buttons(page, user, next_url=None):
 def _freeze_button(page, user):
     if isinstance(page.specific, DraftPage) and may_freeze(user, page):
         yield Button(_("Freeze"), reverse("drafts_freeze", args=[page.pk]), icon_name="lock", priority=25)
+        working_text = reverse("drafts_working_file", args=[page.pk, "docx"])
+        yield Button(_("Download as Word"), working_text, icon_name="download", priority=27)
 
 
 @hooks.register("register_log_actions")

@@ -115,11 +115,13 @@ class World:
             return {
                 "code": consultation_round.code, "slug": "p1", "text": self.working.uuid, "comment": self.comment.uuid,
                 "ref": self.answered.ref, "public_ref": "P-0001", "table": "T1", "audience": "leads",
-                "file_format": "xlsx",
+                "file_format": "xlsx", "suffix": "docx",
             }  # fmt: skip
         if name == "drafts_import_new":
             return {"page_id": self.open.workstream.pk}
-        return {"page_id": self.open.version.page_id, "uuid": self.sent.uuid, "pk": self.sent_picture.pk}
+        uuid = self.open.version.uuid if name == "drafts_version_file" else self.sent.uuid
+        page = self.open.version.page_id
+        return {"page_id": page, "uuid": uuid, "pk": self.sent_picture.pk, "suffix": "md"}
 
     def address(self, name):
         """The URL of a name with just the arguments that it takes."""
@@ -129,7 +131,7 @@ class World:
             for names in (
                 [], ["code"], ["code", "slug"], ["code", "text"], ["code", "comment"], ["code", "ref"],
                 ["code", "public_ref"], ["code", "table", "audience", "file_format"], ["instance_pk"], ["pk"],
-                ["page_id"], ["uuid"], ["uuid", "pk"],
+                ["page_id"], ["uuid"], ["uuid", "pk"], ["code", "suffix"], ["uuid", "suffix"], ["page_id", "suffix"],
             )
         ):  # fmt: skip
             try:
@@ -174,6 +176,7 @@ TABLE = {
     "consultations:round": (READERS, NOT_HERE),
     "consultations:calendar": (READERS, NOT_HERE),
     "consultations:read": (READERS, NOT_HERE),
+    "consultations:draft_file": (READERS, NOT_HERE),
     "consultations:later": (NOT_HERE, "in 404 404 on on 404 on on on"),
     "consultations:comment_on": (WRITERS, WRITERS),
     "consultations:comment_general": (WRITERS, WRITERS),
@@ -213,6 +216,8 @@ TABLE = {
     "consultations_role_take": (SECRETARIAT, SECRETARIAT_DOES),
     "consultations_user_erase": (SECRETARIAT, SECRETARIAT),
     "drafts_freeze": (SECRETARIAT, SECRETARIAT),
+    "drafts_version_file": (SECRETARIAT, SECRETARIAT_READS),
+    "drafts_working_file": (SECRETARIAT, SECRETARIAT_READS),
     "drafts_import": (SECRETARIAT, SECRETARIAT),
     "drafts_import_again": (SECRETARIAT_READS, SECRETARIAT_DOES),
     "drafts_import_compare": (SECRETARIAT_DOES, SECRETARIAT_DOES),

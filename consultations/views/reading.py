@@ -18,6 +18,7 @@ from consultations.models import ConsultationRound, Membership, Phase
 from consultations.permissions import capacity_of
 from consultations.timeline import timeline_of
 from consultations.views.doors import signed_in, through_the_door
+from drafts.downloads import answer, files_of, version_file
 from drafts.models import WorkstreamPage
 
 PARAGRAPHS_AN_HOUR = 20
@@ -53,6 +54,7 @@ def round_page(request, consultation_round):
         "membership": membership,
         "leads": _leads(consultation_round),
         "timeline": timeline_of(consultation_round, request.at),
+        "files": files_of(consultation_round.version),
         "count": consultation_round.version.paragraphs.count(),
     }
     return render(request, "consultations/round.html", context)
@@ -73,6 +75,13 @@ def round_calendar(request, consultation_round):
     )
     response["Content-Disposition"] = f'attachment; filename="{consultation_round.code}.ics"'
     return response
+
+
+@require_safe
+@through_the_door
+def draft_file(request, consultation_round, suffix):
+    """The round's draft as a file, for whoever may read it."""
+    return answer(version_file(consultation_round.version, suffix), request)
 
 
 @require_safe
@@ -105,6 +114,7 @@ def read(request, consultation_round):
         "general": [margin.note(wording) for wording in margin.wordings.get(None, ())],
         "decides": focal_points(membership) if membership else [],
         "has_recommendations": any(piece.kind == "recommendation" for piece in frozen.pieces),
+        "files": files_of(consultation_round.version),
     }
     return render(request, "consultations/read.html", context)
 
@@ -232,6 +242,7 @@ urlpatterns = [
     path("consultations/", round_list, name="list"),
     path("consultations/<str:code>/", round_page, name="round"),
     path("consultations/<str:code>/calendar.ics", round_calendar, name="calendar"),
+    path("consultations/<str:code>/draft.<str:suffix>", draft_file, name="draft_file"),
     path("consultations/<str:code>/read/", read, name="read"),
     path("consultations/<str:code>/later/<str:slug>/", later, name="later"),
 ]

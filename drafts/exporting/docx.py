@@ -272,8 +272,9 @@ class _Writer:
             return self._reference(target, piece.text)
         language = next((LANGUAGE_STYLES[style] for style in piece.styles if style in LANGUAGE_STYLES), unit.language)
         name = "Redraft Code" if "code" in piece.styles else ""
-        # What is underlined by hand says so itself: the underline of Word's own style means only "a link".
-        name = "Hyperlink" if piece.href and not name and "u" not in piece.styles else name
+        # The underline of Word's own style means only "a link"; one that was meant has a style of its own.
+        if piece.href and not name:
+            name = "Redraft Underlined" if "u" in piece.styles else "Hyperlink"
         written = run(piece.text, tongue(language, self.document.language), style_id(name), piece.styles)
         if target:
             return f'<w:hyperlink w:anchor="{self.names[target]}" w:history="1">{written}</w:hyperlink>'

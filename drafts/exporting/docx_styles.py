@@ -131,6 +131,7 @@ CHARACTERS = [
     ("Redraft Marker", ""),
     ("Redraft Word", f"{SANS}{BOLD}"),
     ("Redraft Code", MONO),
+    ("Redraft Underlined", f'<w:color w:val="{ACCENT}"/><w:u w:val="single"/>'),
     ("Hyperlink", f'<w:color w:val="{ACCENT}"/><w:u w:val="single"/>'),
     ("footnote reference", '<w:vertAlign w:val="superscript"/>'),
 ]

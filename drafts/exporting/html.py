@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from drafts.exporting.pictures import picture_of
-from drafts.importing.inline import STYLES
+from drafts.exporting.words import STYLES
 from drafts.languages import LANGUAGE_STYLES, direction_of
 
 STYLE_SHEET = """

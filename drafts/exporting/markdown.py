@@ -13,7 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from drafts.exporting.html import imprint, table_of
-from drafts.importing.inline import STYLES, words_of
+from drafts.exporting.words import STYLES
+from drafts.importing.inline import words_of
 from drafts.languages import LANGUAGE_STYLES, direction_of
 
 MARKS = {"b": "**", "i": "*"}

@@ -7,10 +7,12 @@ from urllib.parse import urljoin
 from wagtail.rich_text import expand_db_html
 
 from drafts.cleaning import clean_html
-from drafts.importing.html import STYLES
+from drafts.importing.html import STYLES as STYLES_OF_TAGS
 from drafts.importing.inline import Run, in_language, tidy, words_of
 from drafts.languages import OWN_NAMES
 
+# As HTML nests them, outermost first.
+STYLES = ("sup", "sub", "b", "i", "u", "s", "code")
 _BLOCK = re.compile(r"#.*?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 _PARAGRAPHS = {"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "div"}
 
@@ -54,8 +56,8 @@ class _Reader(HTMLParser):
             self.paragraphs.append([])
         self.open.append((tag, self.styles, self.href))
         attributes = dict(attrs)
-        if tag in STYLES:
-            self.styles |= {STYLES[tag]}
+        if tag in STYLES_OF_TAGS:
+            self.styles |= {STYLES_OF_TAGS[tag]}
         elif tag == "a":
             self.href = self.target(attributes.get("href") or "")
         if attributes.get("lang") in OWN_NAMES:

@@ -116,7 +116,7 @@ class Styles:
         if not sources:
             return frozenset()
         styles = set()
-        if value_of(self.character.get(value_of(properties, "rStyle")), "name") == CODE_STYLE:
+        if self._name(properties) == CODE_STYLE:
             styles.add("code")
         for name, style in COMPLEX_EMPHASIS if is_on(properties, "rtl") else EMPHASIS:
             if next((is_on(source, name) for source in sources if child(source, name) is not None), False):
@@ -130,6 +130,14 @@ class Styles:
         if raised in {"superscript", "subscript"}:
             styles.add(raised[:3])
         return frozenset(styles)
+
+    def _name(self, properties):
+        """The name of a run's character style."""
+        return value_of(self.character.get(value_of(properties, "rStyle")), "name") or ""
+
+    def is_ours(self, properties):
+        """Whether a run has one of the character styles that we write ourselves."""
+        return self._name(properties).startswith("Redraft ")
 
     def is_hidden(self, properties):
         return any(is_on(source, "vanish") for source in self._run_sources(properties)[:2])

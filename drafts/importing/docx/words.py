@@ -156,7 +156,7 @@ class _Walk:
         hiding = next((open_field for open_field in reversed(self.fields) if not open_field.shown), None)
         href = next((open_field.href for open_field in reversed(self.fields) if open_field.href), href)
         # The line below a link is how links look, and no emphasis.
-        styles = styles - {"u"} if href else styles
+        styles = styles - {"u"} if href and not self.styles.is_ours(self.properties) else styles
         (self.found.runs if hiding is None else hiding.swallowed).append(Run(text, styles, href))
 
     def _walk(self, parent, href):
