@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import uuid4
 
 from drafts.models import DraftPage
-from drafts.paragraphs import paragraphs_of
 
 DATA = Path(__file__).parent.parent / "data" / "drafts"
 NIST = DATA / "nist_section_9.docx"
@@ -102,18 +101,3 @@ def p(text, properties="", run=""):
 def words(text):
     """The letters and digits of a text, for comparing what went in with what came out."""
     return "".join(character for character in text if character.isalnum())
-
-
-def shape(imported):
-    """Kind, marker or own number, and text of each block."""
-    found = paragraphs_of(stream(imported.blocks), imported.language)
-    texts = {str(paragraph.anchor): paragraph.text for paragraph in found if not paragraph.sub_anchor}
-    return [
-        (block["type"], block["value"].get("marker") or block["value"]["label"], texts[block["id"]])
-        for block in imported.blocks
-    ]
-
-
-def reasons(imported):
-    """How often what was not kept, by the beginning of the reason."""
-    return {str(reason).split(" (")[0]: count for reason, count in imported.not_kept.items()}

@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from drafts.importing import ImportRefused, read_draft
-from tests.drafts.samples import PNG, WHITE_HOUSE, reasons, shape
+from tests.drafts.importing.word import reasons, shape
+from tests.drafts.samples import PNG, WHITE_HOUSE
 
 
 @pytest.fixture

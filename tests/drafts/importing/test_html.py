@@ -5,7 +5,8 @@ from html import escape
 import pytest
 
 from drafts.importing import ReadOptions, read_draft
-from tests.drafts.samples import PNG, reasons, shape
+from tests.drafts.importing.word import reasons, shape
+from tests.drafts.samples import PNG
 
 
 @pytest.fixture

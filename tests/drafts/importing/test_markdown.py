@@ -4,7 +4,8 @@ import pytest
 
 from drafts.importing import ImportRefused, read_draft
 from drafts.paragraphs import paragraphs_of
-from tests.drafts.samples import NIST_WEBSITE, WHITE_HOUSE, reasons, shape, stream, words
+from tests.drafts.importing.word import reasons, shape
+from tests.drafts.samples import NIST_WEBSITE, WHITE_HOUSE, stream, words
 
 
 @pytest.fixture
