@@ -24,6 +24,7 @@ from drafts.exporting.docx_styles import add_styles, style_id, tongue
 from drafts.exporting.html import imprint
 from drafts.exporting.pictures import picture_of
 from drafts.exporting.word_xml import NAMESPACES, elements, run
+from drafts.importing.inline import words_of
 from drafts.importing.own import SEVERAL, bookmark_of, row_bookmark_of
 from drafts.languages import LANGUAGE_STYLES
 
@@ -216,25 +217,26 @@ class _Writer:
             return caption
         grid = grid_of(unit.rows)
         width = max(sum(wide for _cell, wide, _is_first in row) for row in grid)
-        column = TEXT_WIDTH // width
+        columns = widths_of(grid, width)
         rows = "".join(
-            self._row(unit, row, places, column, is_head=place < unit.head_rows)
+            self._row(unit, row, places, columns, is_head=place < unit.head_rows)
             for place, (row, places) in enumerate(zip(unit.rows, grid, strict=True))
         )
         bidi = "<w:bidiVisual/>" if unit.dir == "rtl" else ""
-        columns = f'<w:gridCol w:w="{column}"/>' * width
+        drawn = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
         return (
             f'{caption}<w:tbl><w:tblPr><w:tblStyle w:val="{style_id("Redraft Grid")}"/>{bidi}'
             f'<w:tblW w:w="5000" w:type="pct"/><w:tblLook w:val="0000"/></w:tblPr>'
-            f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>{self._paragraph('Normal', '', unit.dir)}"
+            f"<w:tblGrid>{drawn}</w:tblGrid>{rows}</w:tbl>{self._paragraph('Normal', '', unit.dir)}"
         )
 
-    def _row(self, unit, row, places, column, *, is_head):
+    def _row(self, unit, row, places, columns, *, is_head):
         # The row's own id and number stand in its first cell that is not the lower part of one above.
         start = self._row_start(unit, row)
         self.takes_notes = not is_head
-        cells = []
+        cells, place = [], 0
         for cell, wide, is_first in places:
+            column, place = sum(columns[place : place + wide]), place + wide
             begins = is_first and cell is not None
             lines = self._cell(cell, unit, is_head=is_head) if begins else [("Redraft Cell", "")]
             if start and (begins or not row.cells):
@@ -337,7 +339,7 @@ def _cell_properties(cell, wide, is_first, column, *, is_head):
     if cell and cell.rowspan > 1:
         high = '<w:vMerge w:val="restart"/>' if is_first else "<w:vMerge/>"
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if is_head or (cell and cell.header) else ""
-    return f'<w:tcPr><w:tcW w:w="{column * wide}" w:type="dxa"/>{span}{high}{shade}</w:tcPr>'
+    return f'<w:tcPr><w:tcW w:w="{column}" w:type="dxa"/>{span}{high}{shade}</w:tcPr>'
 
 
 def grid_of(rows):
@@ -364,6 +366,22 @@ def grid_of(rows):
             column += wide
         grid.append(places or [(None, 1, True)])
     return grid
+
+
+def widths_of(grid, width):
+    """The width of each column: as its longest word needs, and more where there is more to read."""
+    weights = [6.0] * width
+    for row in grid:
+        place = 0
+        for cell, wide, is_first in row:
+            if cell is not None and is_first and wide == 1:
+                words = " ".join(words_of(runs) for runs in cell.text)
+                longest = max(map(len, words.split()), default=0)
+                weights[place] = max(weights[place], min(longest, 16), min(len(words), 900) ** 0.5 * 2)
+            place += wide
+    # The numbers of the rows stand in the first column.
+    weights[0] += 6
+    return [int(TEXT_WIDTH * weight / sum(weights)) for weight in weights]
 
 
 def notes_at_the_end(document):
