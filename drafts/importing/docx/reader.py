@@ -35,6 +35,8 @@ from drafts.importing.ooxml import W, attribute, child, is_on, local, value_of
 CONTENTS_PART = "Table of Contents"
 # A table of one cell with more paragraphs than a box holds is a frame around a text.
 MOST_BOXED = 12
+# Tracked changes of tables and sections that change no words; cells are added and taken out with their words.
+LOOKS = "tblPrChange tblPrExChange tblGridChange trPrChange tcPrChange sectPrChange cellIns cellDel cellMerge".split()
 HEADING_PLACE = re.compile(r"_Toc|__RefHeading")
 NAMED = re.compile(r"[^\W\d_]{3}")
 # Tracked changes under "propose" are kept in notes, so nothing of them is lost.
@@ -445,6 +447,7 @@ class Reader:
         # What we printed around the text ourselves says nothing new.
         margins = 0 if self.own.is_ours else sum(len(worded(self.file.xml(name))) for name in names)
         self.builder.leave_out(reasons.MARGINS, margins)
+        self.builder.simplify(reasons.RESTYLED, sum(1 for _change in self.body.iter(*(f"{W}{name}" for name in LOOKS))))
         self.builder.simplify(reasons.REMARKS, sum(1 for remark in self.remarks.waiting.values() if remark.words))
         # Embedded files that no object in the text shows.
         self.builder.simplify(reasons.EMBEDDED, max(self._embedded() - self.builder.simplified[reasons.EMBEDDED], 0))

@@ -18,6 +18,8 @@ WORDS = ("t", "delText", "sym")
 # An address that many links share is written once in the file, and in each of them by us.
 LONGEST_ADDRESS = 2_000
 LONGEST_NAME = 100
+# Fields in fields, and bookmarks around one note; Word knows twenty of the first.
+DEEPEST_FIELD, MOST_OPEN = 20, 20
 _OFFERED = {"ins", "moveTo"}
 _TAKEN = {"del", "moveFrom"}
 
@@ -142,10 +144,13 @@ class _Walk:
     def reading(self):
         self._walk(self.element, "")
         for unfinished in self.fields:
-            # Whoever forgot to say where an instruction ends did not mean to hide the words after it.
-            self.found.runs += [] if unfinished.shown else unfinished.swallowed
+            self._give_back(unfinished)
         self.found.runs = tidy(self.found.runs)
         return self.found
+
+    def _give_back(self, unfinished):
+        """Whoever forgot to say where an instruction ends did not mean to hide the words after it."""
+        self.found.runs += [] if unfinished.shown else unfinished.swallowed
 
     def _count(self, reason):
         self.found.simplified[reason] += 1
@@ -205,7 +210,8 @@ class _Walk:
     def _bookmark(self, node):
         if name := attribute(node, "name"):
             self.found.bookmarks.append(name)
-            self.open_bookmarks[attribute(node, "id")] = name
+            if len(self.open_bookmarks) < MOST_OPEN:
+                self.open_bookmarks[attribute(node, "id")] = name
 
     def _change(self, node, sort, href):
         self.found.changes.append(author_and_date(node))
@@ -333,6 +339,8 @@ class _Walk:
     def _field(self, node):
         match attribute(node, "fldCharType"):
             case "begin":
+                if len(self.fields) == DEEPEST_FIELD:
+                    self._give_back(self.fields.pop(0))
                 self.fields.append(Field(form=child(node, "ffData")))
             case "separate" if self.fields:
                 self.fields[-1].shown = True

@@ -197,3 +197,10 @@ def test_changes_of_rows_are_proposed_row_by_row(read):
         (0, "Bo", "Row 2 is to be taken out.", ""),
         (0, "Ana", "Row 3 is to be changed.", "C | d"),
     ]
+
+
+def test_changes_of_the_look_of_tables_and_sections_are_counted(read):
+    cell = tc("a", '<w:tcPrChange w:author="Ana"/><w:cellIns w:author="Ana"/>')
+    section = '<w:sectPr><w:sectPrChange w:author="Ana"/></w:sectPr>'
+    body = tbl(tr(cell, tc("b")), properties='<w:tblPrChange w:author="Ana"/>') + p("Text.", section)
+    assert reasons(read(body)) == {"tracked changes of the look alone": 4}

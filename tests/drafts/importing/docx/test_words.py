@@ -259,3 +259,9 @@ def test_a_large_first_letter_belongs_to_its_word(read):
     imported = read(p("T", '<w:framePr w:dropCap="drop" w:lines="3"/>') + p("he draft begins."))
     assert texts(imported) == ["The draft begins."]
     assert imported.found == imported.kept == 2
+
+
+def test_fields_in_fields_without_end_lose_no_words(read):
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    imported = read(para(*[begin + r(f"{number} ") for number in range(60)]))
+    assert texts(imported) == [" ".join(map(str, range(60)))]
