@@ -59,7 +59,7 @@ def test_signs_of_symbol_fonts_become_characters_that_every_font_has(read):
 def test_short_bold_lines_are_headings_and_long_ones_are_not(read):
     imported = read(p("Assumptions", run="<w:b/>") + p("This is bold and a sentence.", run="<w:b/>"))
     assert [kind for kind, _label, _text in shape(imported)] == ["heading", "paragraph"]
-    assert imported.remarks == ["1 short bold lines were read as headings."]
+    assert imported.remarks == ["1 short bold line was read as a heading."]
 
 
 def test_emphasis_is_kept_with_the_styles_that_carry_it(read):
