@@ -364,6 +364,11 @@ class DraftPage(Page):
     def get_preview_context(self, request, mode_name):
         return {"page": self, "request": request, **preview_of(self)}
 
+    def get_admin_display_title(self):
+        """A translation often has its authentic text's title: in lists its language tells the two apart."""
+        title = super().get_admin_display_title()
+        return f"{title} ({self.get_language_display()})" if self.translation_of_id else title
+
     def other_languages(self):
         """The pages of the same draft in other languages, the authentic one first."""
         authentic = self.translation_of_id or self.pk

@@ -651,6 +651,9 @@ def test_a_draft_leads_to_its_translations_and_they_to_it(admin, client, workstr
     assert f'<a href="{page.url}" lang="en" hreflang="en">' in content
     assert "العربية" not in content.partition("<main")[2].partition("</main")[0]
     client.force_login(admin.user)
+    assert (
+        "Orientations (Français)" in client.get(reverse("wagtailadmin_explore", args=[workstream.pk])).content.decode()
+    )
     content = client.get(reverse("drafts_freeze", args=[page.pk])).content.decode()
     assert "العربية" in content
     assert "<bdi>1.0</bdi>" in content
