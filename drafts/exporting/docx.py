@@ -370,14 +370,14 @@ def grid_of(rows):
 
 def widths_of(grid, width):
     """The width of each column: as its longest word needs, and more where there is more to read."""
-    weights = [6.0] * width
+    weights = [9.0] * width
     for row in grid:
         place = 0
         for cell, wide, is_first in row:
             if cell is not None and is_first and wide == 1:
                 words = " ".join(words_of(runs) for runs in cell.text)
                 longest = max(map(len, words.split()), default=0)
-                weights[place] = max(weights[place], min(longest, 16), min(len(words), 900) ** 0.5 * 2)
+                weights[place] = max(weights[place], min(longest, 13) + 1, min(len(words), 900) ** 0.5 * 1.8)
             place += wide
     # The numbers of the rows stand in the first column.
     weights[0] += 6

@@ -73,6 +73,7 @@ PLAIN = "Redraft Paragraph"
 NUMBERED = _hanging(NUMBER_COLUMN)
 BOX = _edge("left", 18, 8, ACCENT)
 SHADED = f'<w:shd w:val="clear" w:color="auto" w:fill="{TINT}"/>'
+CELL_TAB = '<w:tabs><w:tab w:val="left" w:pos="480"/></w:tabs>'
 NOTE = f'<w:tabs><w:tab w:val="left" w:pos="340"/></w:tabs>{_spaced(after=40, tight=True)}{_hanging(340)}'
 
 
@@ -114,7 +115,7 @@ PARAGRAPHS = [
     ("Redraft Term", PLAIN, "Redraft Definition", f"<w:keepNext/>{_spaced(after=40)}{NUMBERED}", BOLD),
     ("Redraft Definition", PLAIN, PLAIN, NUMBERED, ""),
     ("Redraft Table", "Normal", PLAIN, f"<w:keepNext/>{_spaced(240, 80)}{NUMBERED}", f"{SANS}{BOLD}"),
-    ("Redraft Cell", "Normal", "", _spaced(40, 40, tight=True), _sized(20)),
+    ("Redraft Cell", "Normal", "", f"{CELL_TAB}{_spaced(40, 40, tight=True)}", _sized(20)),
     ("Redraft Head Cell", "Redraft Cell", "", "<w:keepNext/>", BOLD),
     ("Redraft Header Cell", "Redraft Head Cell", "", "", ""),
     ("Redraft Picture", "Normal", "Redraft Figure", f"<w:keepNext/>{_spaced(240, 80, tight=True)}", ""),
