@@ -11,6 +11,7 @@ from drafts.importing.numbering import whole_number
 from drafts.importing.ooxml import W, attribute, child, is_on, local, value_of
 
 WIDEST = 100
+HIGHEST = 1000
 MOST_HEADS = 20
 # A first cell that is this high heads its rows, and does not make all of them rows of headings.
 HIGHEST_HEAD = 4
@@ -135,8 +136,7 @@ def grid_of(table, rows, read_cell, styles):
     """The grid of a table with these rows (`w:tr`); `read_cell` gives the paragraphs of a cell."""
     grid = Grid([_cells(row, read_cell) for row in rows], 0)
     _close_gaps(grid)
-    _merge_down(grid)
-    kept = [place for place, row in enumerate(grid.rows) if row]
+    kept = _merge_down(grid)
     _mark_headings(grid, table, [rows[place] for place in kept], styles)
     return grid
 
@@ -181,13 +181,14 @@ def _close_gaps(grid):
 
 
 def _merge_down(grid):
+    """Join cells to those above them; returns the places of the rows in which something begins."""
     above = {}
     drawn = []
     for row in grid.rows:
         own, here = [], {}
         for cell in row:
             upper = above.get(cell.start) if cell.goes_on else None
-            if upper is not None and upper.end == cell.end:
+            if upper is not None and upper.end == cell.end and upper.rowspan < HIGHEST:
                 upper.rowspan += 1
                 grid.merged += len(cell.paragraphs)
                 upper.paragraphs += cell.paragraphs
@@ -201,7 +202,9 @@ def _merge_down(grid):
                 cell.rowspan -= 1
         drawn.append(own)
         above = here
-    grid.rows = [row for row in drawn if row]
+    kept = [place for place, row in enumerate(drawn) if row]
+    grid.rows = [drawn[place] for place in kept]
+    return kept
 
 
 def _mark_headings(grid, table, rows, styles):
@@ -212,11 +215,14 @@ def _mark_headings(grid, table, rows, styles):
     if not heads and len(grid.rows) > 1 and _looks(look, "firstRow", _FIRST_ROW):
         heads = _first_heads(grid, styles.dresses(table, "firstRow"))
     grid.head_rows = _with_merged(grid, heads) if heads < len(grid.rows) else heads
-    if len(grid.rows) > 1 and grid.columns > 1:
-        _mark_first_column(grid, _looks(look, "firstColumn", _FIRST_COLUMN) and styles.dresses(table, "firstCol"))
+    width = grid.columns
+    if len(grid.rows) > 1 and width > 1:
+        _mark_first_column(
+            grid, width, _looks(look, "firstColumn", _FIRST_COLUMN) and styles.dresses(table, "firstCol")
+        )
         for row in grid.rows[grid.head_rows :]:
             # A row of one cell across the table heads the rows below it.
-            if row[0].start == 0 and row[0].end == grid.columns and row[0].words and len(row[0].paragraphs) == 1:
+            if row[0].start == 0 and row[0].end == width and row[0].words and len(row[0].paragraphs) == 1:
                 row[0].header = True
     _drop_bold(grid)
 
@@ -252,8 +258,8 @@ def _with_merged(grid, heads):
     return heads
 
 
-def _mark_first_column(grid, is_styled):
-    first = [row[0] for row in grid.rows[grid.head_rows :] if row[0].start == 0 and row[0].end < grid.columns]
+def _mark_first_column(grid, width, is_styled):
+    first = [row[0] for row in grid.rows[grid.head_rows :] if row[0].start == 0 and row[0].end < width]
     others = [cell for row in grid.rows[grid.head_rows :] for cell in row if cell.start > 0]
     named = [cell for cell in first if cell.words]
     stands_out = len(named) > 1 and all(_stands_out(cell) for cell in named)

@@ -315,3 +315,27 @@ def test_a_first_row_with_gaps_that_looks_like_the_others_heads_nothing(read):
     assert read(tbl(*rows, properties=FIRST_ROW)).blocks[0]["value"]["head_rows"] == 0
     named = tr(tc(""), tc("Fees")), tr(tc("c"), tc("d"))
     assert read(tbl(*named, properties=FIRST_ROW)).blocks[0]["value"]["head_rows"] == 1
+
+
+def test_rows_of_headings_are_found_below_a_row_in_which_nothing_begins(read):
+    empty = tr(tc("", ON), tc("", ON), properties=HEAD)
+    imported = read(
+        tbl(
+            tr(tc("a", DOWN), tc("b", DOWN), properties=HEAD),
+            empty,
+            tr(tc("c"), tc("d"), properties=HEAD),
+            tr(tc("e"), tc("f")),
+        )
+    )
+    assert imported.blocks[0]["value"]["head_rows"] == 2
+
+
+def test_a_cell_is_no_higher_than_a_table_may_hold(read, monkeypatch):
+    monkeypatch.setattr("drafts.importing.docx.tables.HIGHEST", 3)
+    imported = read(tbl(tr(tc("a", DOWN), tc("0")), *[tr(tc("", ON), tc(str(n))) for n in range(1, 5)]))
+    assert [row[0][2] for row in grid(imported)] == [3, 1, 1, 2, 1]
+
+
+def test_tables_of_many_rows_are_read_in_proportion(read):
+    imported = read(tbl(*[tr(tc(f"a{n}"), tc(f"b{n}"), tc(f"c{n}")) for n in range(3000)]))
+    assert len(grid(imported)) == 3000
