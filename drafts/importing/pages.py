@@ -255,24 +255,57 @@ def keep_what_was_typed(rows, form, errors=None):
 
 @dataclass
 class Compared:
-    """One pair as the comparison shows it."""
+    """One pair as the comparison shows it; what it says is worked out only when it is shown."""
 
-    state: str
+    pair: matching.Pair
     number: str
     before: str
-    kind_name: str
-    markup: str
     lang: str
-    new_id: str = ""
-    old_markup: str = ""
-    old_lang: str = ""
-    remark: str = ""
+    old_lang: str
     # The number of a counterpart as somebody typed it, where it could not be saved.
     typed: str = ""
 
     @property
+    def state(self):
+        return self.pair.state
+
+    @property
+    def kind_name(self):
+        return KIND_NAMES[(self.pair.block or self.pair.old)["type"]]
+
+    @property
+    def new_id(self):
+        return self.pair.new["id"] if self.pair.new else ""
+
+    @property
+    def words(self):
+        return review.words_of_block(self.pair.block) if self.pair.block else ""
+
+    @property
+    def old_words(self):
+        return review.words_of_block(self.pair.old) if self.pair.old else ""
+
+    @property
+    def redline(self):
+        """What changes, word by word; all of the words where there is only one side."""
+        return (
+            redline_html(self.old_words, self.words) if self.words and self.old_words else self.words or self.old_words
+        )
+
+    @property
+    def remark(self):
+        same = self.words == self.old_words
+        if self.state == matching.EDITED and same:
+            return _("Only its form or number changes, not its words.")
+        return _("Moved and edited.") if self.state == matching.MOVED and not same else ""
+
+    @property
     def start(self):
-        return Truncator(self.markup).chars(LONGEST_START)
+        return _start(self.words)
+
+    @property
+    def old_start(self):
+        return _start(self.old_words)
 
     @property
     def dir(self):
@@ -284,67 +317,45 @@ class Compared:
 
 
 def compared(draft_import, imported):
-    """The pairs of an update, or of a translation, and the revision of the draft that they were made with."""
+    """The pairs of an update, or of a translation, the revision that they were made with, and the draft's numbers."""
     target, choices = draft_import.target, draft_import.choices
     if draft_import.mode == DraftImport.Mode.TRANSLATION:
         target = target.translation_of or target
-    draft = working_text(target)
-    old = draft.body.get_prep_value()
+    old = working_text(target).body.get_prep_value()
     if draft_import.mode == DraftImport.Mode.TRANSLATION:
         pairs = matching.align(old, imported.blocks, counterparts=choices.get("counterparts", {}))
     else:
         pairs = matching.match(old, imported.blocks, broken=choices.get("broken", ()), chosen=choices.get("kinds", ()))
+    numbers = numbers_of([pair.block for pair in pairs if pair.block], draft_import.language)
     old_numbers = numbers_of(old, target.language)
-    new_numbers = numbers_of([pair.block for pair in pairs if pair.block], draft_import.language)
-    shown = _compare_translation if draft_import.mode == DraftImport.Mode.TRANSLATION else _compare_update
-    rows = [shown(pair, old_numbers, new_numbers, target.language, draft_import.language) for pair in pairs]
+    rows = [
+        Compared(
+            pair,
+            number=numbers[pair.block["id"]] if pair.block else "",
+            before=old_numbers[pair.old["id"]] if pair.old else "",
+            # What is removed is shown in the language that it has.
+            lang=_language_of(pair.block or pair.old, draft_import.language if pair.block else target.language),
+            old_lang=_language_of(pair.old, target.language),
+        )
+        for pair in pairs
+    ]
     return rows, target.latest_revision_id, old_numbers
 
 
-def _compare_update(pair, old_numbers, new_numbers, old_language, language):
-    block, words = pair.block or pair.old, review.words_of_block
-    remark = ""
-    if pair.old and pair.new:
-        markup = redline_html(words(pair.old), words(pair.block))
-        if pair.state == matching.EDITED and words(pair.old) == words(pair.block):
-            remark = _("Only its form or number changes, not its words.")
-        if pair.state == matching.MOVED and words(pair.old) != words(pair.block):
-            remark = _("Moved and edited.")
-    else:
-        markup = words(block)
-    return Compared(
-        state=pair.state,
-        number=new_numbers.get(block["id"], "") if pair.block else "",
-        before=old_numbers.get(pair.old["id"], "") if pair.old else "",
-        kind_name=KIND_NAMES[block["type"]],
-        markup=markup,
-        lang=block["value"].get("lang") or (language if pair.block else old_language),
-        new_id=pair.new["id"] if pair.new else "",
-        remark=remark,
-    )
+def _language_of(block, language):
+    return (block["value"].get("lang") if block else "") or language
 
 
-def _compare_translation(pair, old_numbers, new_numbers, old_language, language):
-    block = pair.block or pair.old
-    return Compared(
-        state=pair.state,
-        number=new_numbers.get(block["id"], "") if pair.block else "",
-        before=old_numbers.get(pair.old["id"], "") if pair.old else "",
-        kind_name=KIND_NAMES[block["type"]],
-        markup=_start(pair.block) if pair.block else "",
-        lang=(pair.block["value"].get("lang") if pair.block else "") or language,
-        new_id=pair.new["id"] if pair.new else "",
-        old_markup=_start(pair.old) if pair.old else "",
-        old_lang=(pair.old["value"].get("lang") if pair.old else "") or old_language,
-    )
+def _start(words):
+    return Truncator(" ".join(words.split())).chars(LONGEST_START)
 
 
-def _start(block):
-    return Truncator(" ".join(review.words_of_block(block).split())).chars(LONGEST_START)
+def comparison_page(rows, page, mode):
+    """A page of a comparison: of an update in runs, what is unchanged folded into one; of a translation row by row."""
+    return Paginator(_folded(rows) if mode == DraftImport.Mode.UPDATE else rows, BLOCKS_PER_PAGE).get_page(page)
 
 
-def folded(rows):
-    """The rows of an update in runs: what is unchanged is one run that opens, everything else stands by itself."""
+def _folded(rows):
     runs = []
     for unchanged, run in groupby(rows, lambda row: row.state == matching.UNCHANGED):
         some = list(run)

@@ -234,10 +234,9 @@ def _comparison(request, draft_import, *, errors=None, stale=False, status=200):
     is_update = draft_import.mode == Mode.UPDATE
     context = {
         "is_update": is_update,
-        "runs": pages.folded(rows),
+        "rows": pages.comparison_page(rows, request.GET.get("p"), draft_import.mode),
         "counts": pages.counts(rows, draft_import.mode),
         "changes": any(row.state != UNCHANGED for row in rows),
-        "pairs": rows,
         "alone": sum(row.state != ALIGNED for row in rows),
         "broken": set(draft_import.choices.get("broken", ())),
         "base": base,

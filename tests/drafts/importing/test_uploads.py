@@ -547,6 +547,16 @@ def test_a_match_is_broken_and_mended(admin, workstream, draft):
     assert admin.post(address, {"lock_version": 1, "do": f"break:{edited}"}).status_code == 409
 
 
+def test_a_long_comparison_is_turned_page_by_page(admin, workstream, monkeypatch):
+    monkeypatch.setattr("drafts.importing.pages.BLOCKS_PER_PAGE", 3)
+    text = "\n\n".join(f"Paragraph {number} says something." for number in range(6))
+    page = apply_import(send(admin, workstream, text), lock_version=0, by=admin.user, at=NOW)
+    address = compare_address(send(admin, workstream, text.replace("says", "said"), mode="update", target=page))
+    first, second = admin.get(address).content.decode(), admin.get(address, {"p": 2}).content.decode()
+    assert "Page 1 of 2" in first
+    assert (first.count("<ins>said</ins>"), second.count("<ins>said</ins>")) == (3, 3)
+
+
 def test_a_locked_draft_is_not_updated(admin, workstream, draft):
     draft.locked, draft.locked_by = True, make_user()
     draft.save()
