@@ -17,6 +17,14 @@ from drafts.redline import redline_html
 register = template.Library()
 
 LINKS = re.compile(r"\w\.\w|@|://")  # without one of these there is nothing to follow
+DECISION_ICONS = {
+    "accepted": "check",
+    "partly_accepted": "half",
+    "not_accepted": "cross",
+    "out_of_scope": "out",
+    "referred": "out",
+    "pending": "ring",
+}
 DAY, HOUR = "j F Y", "H:i"
 
 
@@ -68,6 +76,18 @@ def ending(when):
         "day": date_format(day, DAY),
         "instant": instant(when),
     }
+
+
+@register.filter
+def decision_icon(decision):
+    """The sign that stands before a decision, for eyes that do not tell its colour."""
+    return DECISION_ICONS.get(decision, "dot")
+
+
+@register.filter
+def leads_out(icon):
+    """Whether the sign points out of the round, and so the other way from right to left."""
+    return icon == "out"
 
 
 @register.filter

@@ -13,6 +13,26 @@ ANYWHERE_ON_EARTH = timedelta(hours=12)
 LISTED = {Phase.ANNOUNCED, Phase.OPEN, Phase.GRACE, Phase.CLOSED, Phase.PUBLISHED}
 
 
+# How a badge looks: its colour and its sign. Whatever else a round is, it is over.
+LOOKS = {
+    Phase.OPEN: ("badge--open", "dot"),
+    Phase.ANNOUNCED: ("badge--pending", "clock"),
+    Phase.CANCELLED: ("badge--refused", "cross"),
+    Phase.PUBLISHED: ("badge--accepted", "check"),
+}
+OVER = ("badge--noted", "ring")
+
+
+@register.filter
+def phase_badge(phase):
+    return LOOKS.get(phase, OVER)[0]
+
+
+@register.filter
+def phase_icon(phase):
+    return LOOKS.get(phase, OVER)[1]
+
+
 @register.filter
 def days_left(consultation_round, at):
     """Whole days until closing; 0 on the last one."""
