@@ -35,6 +35,7 @@ from drafts.importing.ooxml import W, attribute, child, is_on, local, value_of
 CONTENTS_PART = "Table of Contents"
 # A table of one cell with more paragraphs than a box holds is a frame around a text.
 MOST_BOXED = 12
+LONGEST_HEADING = 300
 # Tracked changes of tables and sections that change no words; cells are added and taken out with their words.
 LOOKS = "tblPrChange tblPrExChange tblGridChange trPrChange tcPrChange sectPrChange cellIns cellDel cellMerge".split()
 HEADING_PLACE = re.compile(r"_Toc|__RefHeading")
@@ -69,7 +70,7 @@ class Reader:
         self.has_pages = next(self.body.iter(f"{W}lastRenderedPageBreak"), None) is not None
         # Where the reader is; `box` is the place of the box or frame that it is in.
         self.page, self.paragraphs, self.tables, self.box = 1, 0, 0, ""
-        self.has_headings = False
+        self.has_headings, self.long_headings = False, 0
         # Notes that were met where no block is yet.
         self.held = []
 
@@ -84,17 +85,25 @@ class Reader:
         self.pictures.settle()
         suggest_definitions(self.builder)
         spoken.settle(self.builder)
-        if nameless := self.pictures.nameless:
-            asked = ngettext(
-                "%(count)d picture has no description. Write what it says, for those who do not see it.",
-                "%(count)d pictures have no description. Write what they say, for those who do not see them.",
-                nameless,
-            )
-            self.builder.remarks.append(asked % {"count": nameless})
+        self._remark()
         imported = self.builder.finish()
         if not imported.blocks:
             raise ImportRefused(_("There are no words in this file."))
         return imported
+
+    def _remark(self):
+        nameless, long = self.pictures.nameless, self.long_headings
+        asked = ngettext(
+            "%(count)d picture has no description. Write what it says, for those who do not see it.",
+            "%(count)d pictures have no description. Write what they say, for those who do not see them.",
+            nameless,
+        )
+        read = ngettext(
+            "%(count)d long text in the style of a heading was read as a paragraph.",
+            "%(count)d long texts in the style of headings were read as paragraphs.",
+            long,
+        )
+        self.builder.remarks += [asked % {"count": nameless}] * bool(nameless) + [read % {"count": long}] * bool(long)
 
     # ---- the order of things
 
@@ -231,12 +240,7 @@ class Reader:
         elif style.is_contents or _leads_to_heading(element):
             self.builder.leave_out(reasons.CONTENTS, pieces)
         elif style.heading is not None:
-            # A title before everything else says nothing about the levels of the headings below it.
-            level = style.heading or (1 if self.has_headings else None)
-            self.has_headings = True
-            self.builder.heading(runs, level, label=shown if number and number.counts else "", pieces=pieces)
-            if style.heading == 0 and not self.builder.title:
-                self.builder.title = reading.words
+            self._heading(reading, style.heading, shown if number and number.counts else "")
         elif style.is_caption or captions.looks_like_caption(reading.words):
             self._caption([Run(f"{shown} "), *runs] if shown else runs, pieces)
         elif number is None or not shown:
@@ -246,6 +250,19 @@ class Reader:
         else:
             level = max(number.level + 1, style.list_depth)
             self.builder.list_item(runs, level=level, marker=shown, pieces=pieces)
+
+    def _heading(self, reading, level, label):
+        if len(reading.words) > LONGEST_HEADING:
+            # Some people number their paragraphs with the styles of headings.
+            self.long_headings += 1
+            self.builder.paragraph(reading.runs, label=label, pieces=reading.pieces)
+            return
+        if level == 0 and not self.builder.title:
+            self.builder.title = reading.words
+        # A title before everything else says nothing about the levels of the headings below it.
+        level = level or (1 if self.has_headings else None)
+        self.has_headings = True
+        self.builder.heading(reading.runs, level, label=label, pieces=reading.pieces)
 
     def _caption(self, runs, pieces):
         """A line that names a table or figure; it stays a paragraph if it stands beside none."""

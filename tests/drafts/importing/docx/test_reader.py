@@ -241,3 +241,9 @@ def test_a_part_elsewhere_is_not_taken_for_the_document(read):
     rels = relations(r1="customXml/item1.xml", r2="word/document3.xml")
     with pytest.raises(ImportRefused, match="no Word document"):
         read("", more={"customXml/item1.xml": body, "_rels/.rels": rels}, drop=["word/document.xml"])
+
+
+def test_a_long_text_in_the_style_of_a_heading_is_a_paragraph_with_its_number(read):
+    imported = read(p("Aim", style("H1") + num(4)) + p("States act. " * 40, style("H1") + num(4, 1)))
+    assert [(kind, label) for kind, label, _text in shape(imported)] == [("heading", "I."), ("paragraph", "I.1")]
+    assert imported.remarks == ["1 long text in the style of a heading was read as a paragraph."]
