@@ -145,17 +145,25 @@ def _write_notes(page, notes, blocks, *, by, revision, ids=()):
     if by is None:
         return
     blocks, ids = {block["id"]: block for block in blocks}, dict(ids)
-    comments = []
+    # The next copy of the file says the same again; what was answered here stays answered.
+    known = {(one.contentpath, one.text): one for one in Comment.objects.filter(page=page)}
+    comments, there = [], []
     for note in notes:
         block = blocks.get(ids.get(note.block, note.block))
         if block is not None:
             field, position = _place_in_editor(block)
             path = f"body.{block['id']}.{field}"
             text = _note_text(note)[:LONGEST_NOTE]
+            comment = known.get((path, text))
+            if comment is not None:
+                comment.position = position
+                there.append(comment)
+                continue
             comments.append(
                 Comment(page=page, user=by, text=text, contentpath=path, position=position, revision_created=revision)
             )
     Comment.objects.bulk_create(comments)
+    Comment.objects.bulk_update(there, ["position"])
 
 
 def _place_in_editor(block):

@@ -60,8 +60,11 @@ def match(old_blocks, new_blocks, *, broken=(), chosen=()):
             continue
         old = old_blocks[found[place]]
         block = continued(old, new, keep_kind=new["id"] not in chosen)
-        same = old_texts[found[place]] == new_texts[place] and _around(old) == _around(block)
-        state = UNCHANGED if same else EDITED
+        # What a figure says may be in the draft alone.
+        words = new_texts[place] if new["type"] != "figure" else words_of_block(block)
+        same = old_texts[found[place]] == words and _around(old) == _around(block)
+        # The editor's own keys stay too: its comments hold on to them.
+        block, state = (old, UNCHANGED) if same else (block, EDITED)
         if (place, found[place]) not in in_order:
             state = MOVED
         pairs.append(Pair(old, new, block, state))
@@ -203,7 +206,11 @@ def _by_likeness(found, free, old_texts, new_texts, old_sorts, new_sorts):
     backbone = [(-1, -1), *rising(sorted(found.items())), (len(new_texts), len(old_texts))]
 
     def score(new, old):
-        if new_sorts[new] != old_sorts[old] or not old_texts[old] or not new_texts[new]:
+        if new_sorts[new] != old_sorts[old]:
+            return 0
+        if new_sorts[new] == "figure":
+            return _likeness_of_figures(old_texts[old], new_texts[new])
+        if not old_texts[old] or not new_texts[new]:
             return 0
         return fuzz.ratio(old_texts[old][:COMPARED], new_texts[new][:COMPARED], score_cutoff=LIKE)
 
@@ -222,6 +229,13 @@ def _by_likeness(found, free, old_texts, new_texts, old_sorts, new_sorts):
         if much >= MUCH_ALIKE and -new not in found and -old in free:
             found[-new] = -old
             free.discard(-old)
+
+
+def _likeness_of_figures(old, new):
+    """The description of a picture is often written here and not in the file: what one side lacks says nothing."""
+    if not old or not new:
+        return LIKE
+    return fuzz.partial_ratio(old[:COMPARED], new[:COMPARED], score_cutoff=LIKE)
 
 
 def _pieces(news, olds):

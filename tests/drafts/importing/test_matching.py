@@ -5,6 +5,8 @@ import random
 import time
 from uuid import uuid4
 
+import pytest
+
 from drafts.importing.matching import match
 from tests.drafts.samples import block, every_kind, stream, table
 
@@ -87,6 +89,24 @@ def test_a_block_that_came_with_its_address_gives_it_up_when_its_match_is_broken
 def test_pictures_without_words_follow_each_other():
     old = stored([block("figure", alt="", caption="", image=None) for _time in range(3)])
     assert set(states(match(old, read_again(old)))) == {"unchanged"}
+
+
+@pytest.mark.parametrize("caption", ["", "Levels of readiness"])
+def test_a_picture_keeps_the_description_that_was_written_here(caption):
+    texts = sentences(2)
+    figure = block("figure", alt="Four levels, from low to high, each with what an office has", caption=caption)
+    old = stored([block("paragraph", texts[0]), figure, block("paragraph", texts[1])])
+    new = read_again(old)
+    new[1]["value"]["alt"] = ""
+    pairs = match(old, new)
+    assert set(states(pairs)) == {"unchanged"}
+    assert pairs[1].block["value"]["alt"] == old[1]["value"]["alt"]
+
+
+def test_what_is_unchanged_keeps_the_keys_that_comments_of_the_editor_hold_on_to():
+    old = stored([block("paragraph", '<p data-block-key="first">Publish the data.</p>')])
+    new = [block("paragraph", '<p data-block-key="again">Publish the data.</p>')]
+    assert [pair.block for pair in match(old, stored(new))] == old
 
 
 def test_a_recommendation_stays_one_where_the_file_shows_a_plain_paragraph():

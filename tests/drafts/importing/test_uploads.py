@@ -478,6 +478,23 @@ def test_notes_of_the_file_stand_in_the_margin_of_the_editor(workstream):
     assert comment.has_valid_contentpath(working_text(page))
 
 
+def test_the_notes_of_another_copy_of_the_file_are_not_said_twice(workstream):
+    imported = imported_with()
+    imported.notes = [Note(imported.blocks[0]["id"], "A. Writer", "2026-03-04T10:00:00Z", "Is this so?", "")]
+    user = make_admin()
+    page = create_draft(workstream, title="T", imported=imported, by=user)
+    again = imported_with()
+    again.notes = [Note(again.blocks[0]["id"], *words) for words in (
+        ("A. Writer", "2026-03-04T10:00:00Z", "Is this so?", ""),
+        ("B. Reader", "2026-04-05T10:00:00Z", "It is.", ""),
+    )]  # fmt: skip
+    update_draft(page, imported=again, base=page.latest_revision_id, by=user)
+    assert [comment.text for comment in Comment.objects.order_by("pk")] == [
+        "A. Writer · 2026-03-04\nIs this so?",
+        "B. Reader · 2026-04-05\nIt is.",
+    ]
+
+
 # ---- updating a draft
 
 
