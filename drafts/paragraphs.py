@@ -41,6 +41,8 @@ COUNTED_AS = {
     "figure": pgettext_lazy("number", "Fig. {}"),
     "footnote": pgettext_lazy("number", "Note {}"),
 }
+# What is called by its kind's name however it is numbered: "Table 2.1".
+NAMED_WITH_NUMBER = {"table", "figure", "footnote"}
 SLUG_PREFIX = {
     "heading": "s",
     "paragraph": "p",
@@ -311,7 +313,7 @@ class _Numbers:
     def __init__(self, units):
         self.reserved = {_own_number(unit) for unit in units} - {""}
         self.headings_are_numbered = any(number.startswith("§ ") for number in self.reserved)
-        self.paragraphs_are_numbered = any(unit.kind == "paragraph" and unit.label for unit in units)
+        self.paragraphs_are_numbered = any(map(_is_numbered_paragraph, units))
         self.taken, self.slugs = set(), set()
         self.counters = defaultdict(count)
         self.headings = []  # (level, number) of the sections that are open
@@ -408,7 +410,7 @@ class _Numbers:
         if unit.kind == "heading":
             self.headings = [heading for heading in self.headings if heading[0] < unit.level]
             self.headings.append((unit.level, unit.number))
-        elif unit.kind == "paragraph" and unit.label:
+        elif _is_numbered_paragraph(unit):
             self.last_paragraph = unit.number
         elif unit.kind == "table":
             self.table, self.row = unit, 0
@@ -422,9 +424,18 @@ def _own_number(unit):
     if unit.kind == "heading":
         # "Annex I" and "المادة 1" cannot be taken for the number of a paragraph; "2.1", "A" and "IV" could.
         return label if re.search(r"[^\W\d_]{3}", label) and not re.fullmatch(r"[IVXLC]+", label) else f"§ {label}"
-    if unit.kind in COUNTED_AS and re.fullmatch(r"[\d.]+", label):
+    if unit.kind in COUNTED_AS and re.fullmatch(r"[\d.]+", label) and not _is_numbered_paragraph(unit):
         return COUNTED_AS[unit.kind].format(label)
     return label
+
+
+def _is_numbered_paragraph(unit):
+    """Whether the author counted it among the paragraphs: a recommendation is "2.1" or "12." then, and "3" is R3."""
+    if unit.kind in NAMED_WITH_NUMBER or not unit.label:
+        return False
+    if unit.kind in COUNTED_AS:
+        return re.fullmatch(r"\d+(\.\d+)+|\d+[.)]", (unit.value["label"] or "").strip()) is not None
+    return unit.kind == "paragraph"
 
 
 def _mark(marker):

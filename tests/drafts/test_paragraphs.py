@@ -59,6 +59,18 @@ def test_the_authors_own_numbers_are_kept():
     assert found == ["§ 2", "§ 2.1", "12", "R3", "I-07", "Note 5", "Annex I", "المادة 1"]
 
 
+def test_a_recommendation_that_its_author_numbered_among_the_paragraphs_keeps_that_number():
+    found = numbers(
+        block("paragraph", "One", label="1.1"),
+        block("recommendation", "Two", label="1.2"),
+        block("paragraph", "After it"),
+        block("checklist_item", "Twelve", label="12."),
+        block("recommendation", "Three", label="3"),
+        block("figure", alt="Map", label="2.1"),
+    )
+    assert found == ["1.1", "1.2", "1.2-1", "12", "R3", "Fig. 2.1"]
+
+
 def test_what_the_author_did_not_number_cannot_be_taken_for_what_was_numbered():
     found = numbers(
         block("heading", "Foreword", level="2"),
