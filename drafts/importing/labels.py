@@ -17,8 +17,14 @@ SEPARATOR = r"\s*[.:)\-–—]\s*|\s+"
 _NAMED_HEADING = re.compile(rf"((?:{ANNEX}|{SECTION})\s+{NUMBER})(?:{SEPARATOR}|$)", re.IGNORECASE)
 _HAN_HEADING = re.compile(r"(第[一二三四五六七八九十百零〇\d]+[条章节部分]+)(?:\s+|$)")
 _NUMBERED_HEADING = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,5}\.?|\d{1,3}[.)]?|[IVXLC]{1,6}[.)]|[A-Z][.)])\s+(?=\S)")
-_NUMBERED_PARAGRAPH = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,5}\.?|\d{1,3}[.)])\s+(?=\S)")
-_LIST_ITEM = re.compile(r"(\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,2})\)|[a-z]\)|[•·▪▫◦●○‣⁃☐☑☒–—*-])\s+(?=\S)")
+# In Arabic a dash stands between the number and the words: "١- تعترف الدول"; the letters are those of the abjad.
+_NUMBERED_PARAGRAPH = re.compile(
+    r"(\d{1,3}(?:\.\d{1,3}){1,5}\.?|\d{1,3}[.)])\s+(?=\S)|(\d{1,3})\s?[-–]\s*(?=[\u0620-\u064a])"
+)
+_LIST_ITEM = re.compile(
+    r"(\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,2}|[أابجدهوزحطيكلمنسعفصقرشت]ـ?)\)|[a-z]\)"
+    r"|[أابجدهوزحطيكلمنسعفصقرشت]ـ?\)|[•·▪▫◦●○‣⁃☐☑☒–—*-])\s+(?=\S)"
+)
 _RECOMMENDATION = re.compile(rf"(?:{RECOMMENDATION})\s*(\d{{1,3}})\s*[.:–—-]\s*(?=\S)", re.IGNORECASE)
 _ANNEX = re.compile(rf"(?:{ANNEX})\b|附件|附录", re.IGNORECASE)
 
@@ -56,7 +62,7 @@ def paragraph_label(runs):
     if found := _LIST_ITEM.match(words):
         return Labelled("", without_start(runs, found.end()), "list_item", found[1])
     if found := _NUMBERED_PARAGRAPH.match(words):
-        return Labelled(found[1], without_start(runs, found.end()))
+        return Labelled(found[1] or found[2], without_start(runs, found.end()))
     return Labelled("", runs)
 
 

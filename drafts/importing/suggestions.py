@@ -41,7 +41,7 @@ def suggest(blocks, language, already=()):
         words = plain_text(block["value"]["text"])
         suggestion = _boxed(block, words)
         if not suggestion and block["id"] in asked:
-            suggestion = Suggestion(block["id"], "checklist_item", _("one of several questions"))
+            suggestion = Suggestion(block["id"], "checklist_item", _("It is one of several questions."))
         suggestion = suggestion or _recommending(block, words, block["value"].get("lang") or language)
         if suggestion:
             found[block["id"]] = suggestion
@@ -64,7 +64,7 @@ def count_words(text):
 def _boxed(block, words):
     marker = block["value"].get("marker") or ""
     if any(box in marker for box in BOXES) or _BOX.match(words):
-        return Suggestion(block["id"], "checklist_item", _("it begins with a box"))
+        return Suggestion(block["id"], "checklist_item", _("It begins with a box."))
     return None
 
 
@@ -74,7 +74,7 @@ def _recommending(block, words, language):
     # A list item under "should:" says what the sentence above it asks for; on its own it is rarely one.
     if not found or words.rstrip().endswith((":", "：")):
         return None
-    return Suggestion(block["id"], "recommendation", _("it says “%(words)s”") % {"words": found[0]})
+    return Suggestion(block["id"], "recommendation", _("It says “%(words)s”.") % {"words": found[0]})
 
 
 def _questions(blocks):

@@ -32,6 +32,8 @@ from drafts.models import DraftPage, WorkstreamPage
 Mode, State = DraftImport.Mode, DraftImport.State
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 REFRESH_SECONDS = 2
+# A browser needs minutes to draw an editor for each of so many blocks.
+MOST_TO_EDIT = 500
 
 
 def _at(request):
@@ -156,7 +158,7 @@ def _save(request, draft_import):
 
 
 def _write(request, draft_import, again, **words):
-    """Apply the import and go to the editor, or show the page again with why not."""
+    """Apply the import and go to the editor, or, where that is slow, to the list; show the page again if refused."""
     try:
         page = apply_import(
             draft_import, lock_version=draft_import.lock_version, by=request.user, at=_at(request), **words
@@ -169,6 +171,11 @@ def _write(request, draft_import, again, **words):
         Mode.TRANSLATION: _("The translation “%(draft)s” was made of the file. It is not published."),
     }[draft_import.mode]
     messages.success(request, sentence % {"draft": page.title})
+    count = len(draft_import.kept_blocks)
+    if count > MOST_TO_EDIT:
+        advice = _("It has %(count)d blocks, and the editor opens so many in minutes. Change them in a file instead.")
+        messages.warning(request, advice % {"count": count})
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 

@@ -61,7 +61,11 @@ def _neighbours(blocks):
     """Each caption with the block before it and the one after it."""
     for place, block in enumerate(blocks):
         if block.get("is_caption"):
-            before = blocks[place - 1] if place else None
+            above = place - 1
+            # Pictures out of a table's cells stand between it and the caption below it.
+            while above > 0 and _named_by(block) == "table" and _is_bare_figure(blocks[above]):
+                above -= 1
+            before = blocks[above] if place else None
             after = blocks[place + 1] if place + 1 < len(blocks) else None
             yield block, before, after
 
@@ -80,12 +84,20 @@ def _bare(block, caption):
     """The block, if it is a table or figure without a caption and the caption does not name the other kind."""
     if block is None or block["kind"] not in {"table", "figure"} or block["caption"]:
         return None
+    named = _named_by(caption)
+    return block if named in {"", block["kind"]} else None
+
+
+def _is_bare_figure(block):
+    return block["kind"] == "figure" and not block["caption"]
+
+
+def _named_by(caption):
+    """The kind that a caption names; empty where it names none."""
     found = _CAPTION.match(words_of(caption["runs"]))
-    if found:
-        names_table = re.fullmatch(TABLE, found["word"], re.IGNORECASE) is not None
-        if names_table != (block["kind"] == "table"):
-            return None
-    return block
+    if not found:
+        return ""
+    return "table" if re.fullmatch(TABLE, found["word"], re.IGNORECASE) else "figure"
 
 
 def _give(owner, caption):

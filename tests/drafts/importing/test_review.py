@@ -171,7 +171,7 @@ def test_levels_stay_within_what_a_kind_knows():
 def test_recommendations_are_proposed_from_the_wording_in_six_languages(language, text):
     (found,) = suggest([paragraph(text)], language)
     assert found.kind == "recommendation"
-    assert found.reason.startswith("it says “")
+    assert found.reason.startswith("It says “")
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,8 @@ def test_a_file_is_sent_read_reviewed_and_becomes_a_draft(admin, workstream):
     assert (draft_import.state, draft_import.title, draft_import.language) == ("ready", "Guidance", "en")
     page = admin.get(answer.url).content.decode()
     assert "5 paragraphs found in the file, 5 of them kept" in page
-    assert "it says “should”" in page
-    assert "it begins with a box" in page
+    assert "It says “should”." in page
+    assert "It begins with a box." in page
     assert not DraftPage.objects.exists()
     answer = admin.post(answer.url, form_of(draft_import, do="go-on", title="Fees", language="en"))
     page = DraftPage.objects.get()
@@ -129,6 +129,14 @@ def test_a_file_is_sent_read_reviewed_and_becomes_a_draft(admin, workstream):
     draft_import = fresh(draft_import)
     assert (draft_import.state, draft_import.page, bytes(draft_import.file)) == ("applied", page, b"")
     assert (draft_import.blocks, draft_import.account) == ([], {})
+
+
+def test_a_draft_that_the_editor_would_open_for_minutes_is_shown_in_the_list(admin, workstream, monkeypatch):
+    monkeypatch.setattr("drafts.importing.views.MOST_TO_EDIT", 3)
+    draft_import = send(admin, workstream)
+    answer = admin.post(review_address(draft_import), form_of(draft_import, do="go-on"), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("wagtailadmin_explore", args=[workstream.pk])
+    assert "It has 5 blocks" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

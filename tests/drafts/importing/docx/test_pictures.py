@@ -81,6 +81,15 @@ def test_a_caption_below_a_picture_becomes_its_own(read):
     assert imported.found == imported.kept == 1
 
 
+def test_a_caption_below_a_table_that_holds_pictures_is_the_tables(read):
+    row = tr(tc("Low"), tc(inside=para(drawing())))
+    imported = read(tbl(row, tr(tc("High"), tc("–"))) + p("Table 1: Levels"), more=files(a_png=image()))
+    table, figure = imported.blocks
+    assert (table["type"], table["value"]["label"]) == ("table", "1")
+    assert "Levels" in table["value"]["caption"]
+    assert figure["type"] == "figure"
+
+
 def test_pictures_in_tables_and_notes_stand_after_them(read):
     table = tbl(tr(tc("a"), tc(inside=para(r("b"), drawing(alt="Icon")))))
     imported = read(table + p("Text."), more=files(a_png=image()))

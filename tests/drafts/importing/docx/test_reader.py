@@ -247,3 +247,13 @@ def test_a_long_text_in_the_style_of_a_heading_is_a_paragraph_with_its_number(re
     imported = read(p("Aim", style("H1") + num(4)) + p("States act. " * 40, style("H1") + num(4, 1)))
     assert [(kind, label) for kind, label, _text in shape(imported)] == [("heading", "I."), ("paragraph", "I.1")]
     assert imported.remarks == ["1 long text in the style of a heading was read as a paragraph."]
+
+
+def test_numbers_and_letters_are_typed_in_arabic_with_a_dash_or_bracket(read):
+    lines = ["١- تبين هذه المبادئ ما ينبغي.", "2 - يعين كل جهاز", "أ) السجل متاح؛", "(ب) السجل محدث.", "٣ و٤ معاً"]
+    imported = read("".join(map(p, lines)))
+    found = [(block["type"], block["value"].get("marker") or block["value"]["label"]) for block in imported.blocks]
+    assert found == [
+        ("paragraph", "١"), ("paragraph", "2"), ("list_item", "أ)"), ("list_item", "(ب)"), ("paragraph", ""),
+    ]  # fmt: skip
+    assert [block["value"]["level"] for block in imported.blocks[2:4]] == [1, 1]
