@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from functools import partial
+from html import unescape
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -98,6 +99,7 @@ def update_draft(page, *, imported, base, by, at=None, broken=(), chosen=()):
         draft.body = json.dumps(with_images(blocks, {ids[block]: image for block, image in images.items()}))
         revision = draft.save_revision(user=by, log_action=False, changed=True, clean=False)
         _write_notes(page, imported.notes, blocks, by=by, revision=revision, ids=ids)
+        _keep_comments_in_place(page, blocks)
         counted = {state: sum(pair.state == state for pair in pairs) for state in matching.STATES}
         _record(page, "drafts.import_update", imported, by=by, at=at, revision=revision.pk, **counted)
     return revision
@@ -166,13 +168,32 @@ def _write_notes(page, notes, blocks, *, by, revision, ids=()):
     Comment.objects.bulk_update(there, ["position"])
 
 
+def _keep_comments_in_place(page, blocks):
+    """A comment of the editor on words that were written anew is about the whole paragraph: its own place is gone."""
+    by_id, moved = {block["id"]: block for block in blocks}, []
+    for comment in Comment.objects.filter(page=page, resolved_at=None).exclude(position=""):
+        block_id, _dot, name = comment.contentpath.removeprefix("body.").partition(".")
+        block = by_id.get(block_id)
+        if block is None or all(f'"{key}"' in (block["value"].get(name) or "") for key in _keys_of(comment)):
+            continue
+        field, position = _place_in_editor(block)
+        if field == name:
+            comment.position = position
+            moved.append(comment)
+    Comment.objects.bulk_update(moved, ["position"])
+
+
+def _keys_of(comment):
+    return [place["key"] for place in json.loads(comment.position)]
+
+
 def _place_in_editor(block):
     """The field that shows a comment, and all its words: a comment without words of its own would not be shown."""
     for name in ("text", "caption"):
         keys = re.findall(r'<p data-block-key="([^"]+)">(.*?)</p>', block["value"].get(name) or "", re.DOTALL)
         if keys:
             key, html = keys[0]
-            length = len(re.sub(r"<[^>]+>", "", html))
+            length = len(unescape(re.sub(r"<[^>]+>", "", html)))
             return name, json.dumps([{"key": key, "start": 0, "end": length}])
     return "label", ""
 

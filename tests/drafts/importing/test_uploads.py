@@ -1,5 +1,6 @@
 """A file is sent in the admin, read, reviewed, and becomes a draft, its next revision or its translation."""
 
+import json
 import threading
 import zipfile
 from datetime import timedelta
@@ -501,6 +502,21 @@ def test_the_notes_of_another_copy_of_the_file_are_not_said_twice(workstream):
         "A. Writer · 2026-03-04\nIs this so?",
         "B. Reader · 2026-04-05\nIt is.",
     ]
+
+
+def test_a_comment_of_the_editor_stays_at_its_paragraph_when_that_is_written_anew(workstream):
+    imported, user = imported_with(), make_admin()
+    imported.blocks[0]["value"]["text"] = '<p data-block-key="first">Words.</p>'
+    imported.notes = [Note(imported.blocks[0]["id"], "A. Writer", "", "Is this so?", "")]
+    page = create_draft(workstream, title="T", imported=imported, by=user)
+    before = Comment.objects.get()
+    again = imported_with()
+    again.blocks[0]["value"]["text"] = '<p data-block-key="fresh"><b>Words</b> &amp; more.</p>'
+    again.blocks[0]["id"] = imported.blocks[0]["id"]
+    update_draft(page, imported=again, base=page.latest_revision_id, by=user)
+    after = Comment.objects.get()
+    assert after.contentpath == before.contentpath
+    assert json.loads(after.position) == [{"key": "fresh", "start": 0, "end": 13}]
 
 
 # ---- updating a draft
