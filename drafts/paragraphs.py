@@ -318,7 +318,7 @@ class _Numbers:
         self.counters = defaultdict(count)
         self.headings = []  # (level, number) of the sections that are open
         self.base = ("", "")  # number and slug of what list items hang on
-        self.items = []  # (level, number, slug) of the list items that are open
+        self.items = []  # (level, number, slug, mark, number it hangs on) of the list items that are open
         self.last_paragraph = "0"
         self.table = None
         self.row = 0
@@ -386,13 +386,16 @@ class _Numbers:
 
     def _list_item(self, unit, own):
         self.items = [item for item in self.items if item[0] < unit.level]
-        parent, parent_slug = self.items[-1][1:] if self.items else self.base
-        mark = _mark(unit.marker) if not own else ""
+        parent, parent_slug = self.items[-1][1:3] if self.items else self.base
+        outer, mark = parent, _mark(unit.marker) if not own else ""
         if own:
             self._take(unit, own)
             unit.slug = self._slug(_address(unit), unit)
         elif mark:
-            self._take(unit, f"{parent}({mark})")
+            # "1.1" under "1" says the 1 itself.
+            if self.items and self.items[-1][3] and mark.startswith(f"{self.items[-1][3]}."):
+                outer = self.items[-1][4]
+            self._take(unit, f"{outer}({mark})")
             unit.slug = self._slug("-".join(filter(None, [parent_slug or "l", _ascii(mark)])), unit)
         else:
             written = [_letters, _roman, str][len(self.items) % 3]
@@ -401,7 +404,7 @@ class _Numbers:
                 mark = written(self._count(("item", parent)))
             self._take(unit, f"{parent}({mark})")
             unit.slug = self._slug(f"{parent_slug or 'l'}-{mark}", unit)
-        self.items.append((unit.level, unit.number, unit.slug))
+        self.items.append((unit.level, unit.number, unit.slug, mark, outer))
 
     def _remember(self, unit):
         if unit.kind in {"list_item", "footnote", "table_row"}:

@@ -49,6 +49,7 @@ def test_a_file_is_reviewed_written_and_updated(site, new_page, sign_in, in_thre
     send(page, f"/admin/drafts/workstream/{workstream.pk}/import/", TEXT)
     if javascript:
         axe(page)
+    assert not page.locator(".capabilitymessage").is_visible()
     row(page, "States should").get_by_role("button", name="Accept").click()
     page.wait_for_selector(".import-row--recommendation")
     row(page, "Plain words").get_by_label("Kind").select_option("example")

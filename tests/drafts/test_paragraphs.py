@@ -71,6 +71,13 @@ def test_a_recommendation_that_its_author_numbered_among_the_paragraphs_keeps_th
     assert found == ["1.1", "1.2", "1.2-1", "12", "R3", "Fig. 2.1"]
 
 
+def test_an_item_whose_marker_says_the_one_above_it_says_it_once():
+    markers = [("1.", 1), ("1.1", 2), ("(a)", 3), ("1.2", 2), ("1.2.1", 3), ("2.", 1), ("10.1", 2)]
+    items = [block("list_item", "Item", marker=marker, level=level) for marker, level in markers]
+    found = numbers(block("heading", "Scope", level="2"), *items)
+    assert found[1:] == ["§ 1(1)", "§ 1(1.1)", "§ 1(1.1)(a)", "§ 1(1.2)", "§ 1(1.2.1)", "§ 1(2)", "§ 1(2)(10.1)"]
+
+
 def test_what_the_author_did_not_number_cannot_be_taken_for_what_was_numbered():
     found = numbers(
         block("heading", "Foreword", level="2"),
