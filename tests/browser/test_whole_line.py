@@ -28,6 +28,7 @@ def cast(in_thread):
         return {
             "page": DraftPage.objects.get().pk,
             "admin": make_admin("admin@example.org"),
+            "second_admin": make_admin("second@example.org"),
             "focal_point": make_member(make_organisation("Harbour Cities Alliance")).person,
             "lead": make_lead(workstream, first_name="Amal", last_name="Haddad"),
         }
@@ -98,10 +99,15 @@ def test_from_a_word_file_to_an_answered_table_and_published_results(new_page, s
     stakeholder.locator("main form button", has_text=re.compile("^Submit")).click()
     stakeholder.get_by_text("WS09-R1-S001").first.wait_for()
 
-    # The secretariat closes the round; a lead decides one comment after the other.
-    admin.goto(f"/admin/consultations/consultationround/close/{pk}/")
+    # Two of the secretariat close the round; a lead decides one comment after the other.
+    admin.goto(f"/admin/consultations/consultationround/propose_closing/{pk}/")
     admin.locator("[name=reason]").fill("Everybody has answered.")
     press(admin)
+    second = sign_in(new_page(), cast["second_admin"])
+    second.goto(f"/admin/consultations/consultationround/close/{pk}/")
+    second.get_by_text("Everybody has answered.").wait_for()
+    press(second)
+    second.close()
     lead = sign_in(new_page(), cast["lead"])
     lead.goto("/lead/WS09-R1/comments/")
     lead.locator("a[href*='/comments/WS09-R1-']").first.press("Enter")
