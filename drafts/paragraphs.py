@@ -57,6 +57,8 @@ SLUG_PREFIX = {
     "figure": "f",
     "footnote": "n",
 }
+# What list items do not hang on: a list after a picture or a table goes on with the words before it.
+BESIDE_LISTS = {"list_item", "footnote", "table", "table_row", "figure"}
 ROMAN = [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -319,6 +321,7 @@ class _Numbers:
         self.headings = []  # (level, number) of the sections that are open
         self.base = ("", "")  # number and slug of what list items hang on
         self.items = []  # (level, number, slug, mark, number it hangs on) of the list items that are open
+        self.typed_marks = _typed_marks(units)
         self.last_paragraph = "0"
         self.table = None
         self.row = 0
@@ -400,14 +403,16 @@ class _Numbers:
         else:
             written = [_letters, _roman, str][len(self.items) % 3]
             mark = ""
-            while not mark or f"{parent}({mark})"[:LONGEST_NUMBER] in self.taken:
+            typed = self.typed_marks[unit.place]
+            while not mark or mark in typed or f"{parent}({mark})"[:LONGEST_NUMBER] in self.taken:
                 mark = written(self._count(("item", parent)))
             self._take(unit, f"{parent}({mark})")
             unit.slug = self._slug(f"{parent_slug or 'l'}-{mark}", unit)
         self.items.append((unit.level, unit.number, unit.slug, mark, outer))
 
     def _remember(self, unit):
-        if unit.kind in {"list_item", "footnote", "table_row"}:
+        if unit.kind in BESIDE_LISTS:
+            self.table, self.row = (unit, 0) if unit.kind == "table" else (self.table, self.row)
             return
         self.base, self.items = (unit.number, unit.slug), []
         if unit.kind == "heading":
@@ -415,8 +420,18 @@ class _Numbers:
             self.headings.append((unit.level, unit.number))
         elif _is_numbered_paragraph(unit):
             self.last_paragraph = unit.number
-        elif unit.kind == "table":
-            self.table, self.row = unit, 0
+
+
+def _typed_marks(units):
+    """By an item's place, what authors typed before items of its list and level: no bullet takes such a letter."""
+    marks, found = defaultdict(set), {}
+    for unit in units:
+        if unit.kind == "list_item":
+            marks[unit.level].add(_mark(unit.marker))
+            found[unit.place] = marks[unit.level]
+        elif unit.kind not in BESIDE_LISTS:
+            marks = defaultdict(set)
+    return found
 
 
 def _own_number(unit):

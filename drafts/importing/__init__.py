@@ -68,6 +68,8 @@ class ImportedDraft:
 
     blocks: list = field(default_factory=list)
     title: str = ""
+    # Whether the file itself says what its title is, or it is only the first heading.
+    is_titled: bool = False
     language: str = "en"
     # Paragraphs with words in them that the file holds, and how many of them stand in the blocks.
     found: int = 0

@@ -213,6 +213,7 @@ class Builder:
         return ImportedDraft(
             blocks=blocks,
             title=self.title or next((self._plain(block) for block in self.pending if block["kind"] == "heading"), ""),
+            is_titled=bool(self.title),
             language=language,
             found=self.found,
             kept=self.kept,

@@ -16,8 +16,10 @@ from django_tasks.backends.immediate import ImmediateBackend
 
 from drafts.importing import ImportRefused, ReadOptions
 from drafts.importing.bounded import read_bounded
+from drafts.importing.review import words_of_block
 from drafts.importing.suggestions import suggest
 from drafts.imports import DraftImport, ImportPicture
+from drafts.versions import working_text
 
 logger = logging.getLogger(__name__)
 
@@ -99,16 +101,38 @@ def _keep(mine, imported):
             ImportPicture(draft_import=draft_import, block=picture.block, name=picture.name[:255], data=picture.data)
             for picture in pictures
         )
+        left = _title_again(draft_import, imported)
+        if left:
+            remark = _("The first heading is the title of the page, and is left out of the text. It can be put back.")
+            account["remarks"] = [*account["remarks"], remark]
         mine.update(
             state=DraftImport.State.READY,
             progress=1,
             blocks=blocks,
             account=account,
-            choices={},
+            choices={"left": left} if left else {},
             language=draft_import.language or imported.language,
             title=draft_import.title or imported.title[:255] or Path(draft_import.file_name).stem[:255],
             updated_at=timezone.now(),
         )
+
+
+def _title_again(draft_import, imported):
+    """The id of a first heading that only says the title, in a list; as section 1 it would move every number by one.
+
+    A draft that has such a heading already keeps it when it is updated or translated.
+    """
+    first = imported.blocks[0]
+    words = words_of_block(first)
+    says_it = imported.is_titled and words == imported.title and len(imported.blocks) > 1
+    if not says_it or first["type"] != "heading" or first["value"]["label"]:
+        return []
+    target = draft_import.target
+    if target:
+        old = next(iter(working_text(target).body.raw_data), None)
+        if old and old["type"] == "heading" and words_of_block(old) in {words, target.title}:
+            return []
+    return [first["id"]]
 
 
 def _refuse(mine, sentence):

@@ -78,6 +78,23 @@ def test_an_item_whose_marker_says_the_one_above_it_says_it_once():
     assert found[1:] == ["§ 1(1)", "§ 1(1.1)", "§ 1(1.1)(a)", "§ 1(1.2)", "§ 1(1.2.1)", "§ 1(2)", "§ 1(2)(10.1)"]
 
 
+def test_a_bullet_takes_no_letter_that_an_author_typed_in_the_same_list():
+    marks = [("•", 1), ("(a)", 1), ("•", 1), ("(b)", 2)]
+    items = [block("list_item", "Item", marker=mark, level=level) for mark, level in marks]
+    assert numbers(block("paragraph", "One"), *items) == ["1", "1(b)", "1(a)", "1(c)", "1(c)(b)"]
+
+
+def test_a_list_goes_on_after_a_picture_or_a_table_with_the_words_before_it():
+    found = numbers(
+        block("paragraph", "One"),
+        block("list_item", "First", level=1),
+        block("figure", alt="Map"),
+        table(["Head"], ["Cell"]),
+        block("list_item", "Second", level=1),
+    )
+    assert found == ["1", "1(a)", "Fig. 1", "Table 1", "T1.1", "1(b)"]
+
+
 def test_what_the_author_did_not_number_cannot_be_taken_for_what_was_numbered():
     found = numbers(
         block("heading", "Foreword", level="2"),

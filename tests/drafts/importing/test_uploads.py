@@ -224,6 +224,30 @@ def test_what_an_earlier_reader_still_has_to_say_is_not_heard(admin, workstream)
     assert fresh(draft_import).blocks == []
 
 
+TITLED = "---\ntitle: Fees for everybody\n---\n# Fees for everybody\n\n## Who pays\n\nNobody.\n"
+
+
+def test_a_heading_that_only_says_the_title_is_left_out_until_somebody_puts_it_back(admin, workstream):
+    draft_import = send(admin, workstream, TITLED)
+    assert texts(draft_import) == ["Who pays", "Nobody."]
+    page = admin.get(review_address(draft_import)).content.decode()
+    assert "The first heading is the title of the page" in page
+    page = apply_import(draft_import, lock_version=0, by=admin.user, at=NOW)
+    assert page.title == "Fees for everybody"
+
+
+def test_a_draft_that_begins_with_its_title_keeps_it_when_it_is_updated(admin, workstream, tmp_path):
+    path = tmp_path / "fees.md"
+    path.write_text(TITLED)
+    draft = create_draft(workstream, title="Fees for everybody", imported=read_draft(path), by=admin.user)
+    draft_import = send(admin, workstream, TITLED, mode="update", target=draft)
+    assert texts(draft_import) == ["Fees for everybody", "Who pays", "Nobody."]
+
+
+def test_a_first_heading_is_text_where_the_file_has_no_title_of_its_own(admin, workstream):
+    assert texts(send(admin, workstream, "# Introduction\n\nWords.\n")) == ["Introduction", "Words."]
+
+
 # ---- who sees what
 
 
