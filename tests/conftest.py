@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection, connections
+from django.test import SimpleTestCase
 from django.utils.translation import activate
 
 BROWSER_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -68,6 +69,10 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
         if "browser" in fixtures:
             item.add_marker("browser")
+        # pytest-django lets nobody else near a database, so these say the same on all.
+        in_class = isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, SimpleTestCase)
+        if not (marker or in_class or fixtures & {"db", "transactional_db", "live_server", "client", "browser"}):
+            item.add_marker("no_database")
 
 
 # --- The database -----------------------------------------------------------------------------------------------------

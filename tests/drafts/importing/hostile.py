@@ -673,7 +673,7 @@ def _register_repeated():
         for place, beginning in enumerate(beginnings):
 
             def make(beginning=beginning):
-                return "words\n\n" + beginning * (60_000 // len(beginning))
+                return "words\n\n" + beginning * (30_000 // len(beginning))
 
             make.__name__ = f"repeated_in_{suffix[1:]}_{place}_{beginning!a}"
             hostile(suffix, refused=f"{NESTED}|{ENDLESS}|{WORDLESS}|more than", says="words")(make)

@@ -13,7 +13,7 @@ from tests.drafts.importing.measured import Readers
 from tests.factories import make_workstream
 
 # Of the processor, on a machine of today; and beyond what a reader takes that has read nothing.
-SECONDS = 20
+SECONDS = 12
 MEGABYTES = 350
 
 
