@@ -72,7 +72,7 @@ run: .venv/installed $(VAR_DIR)/static.stamp ## everything, with demo data, on h
 	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 1 --threads $(THREADS) --log-level warning --no-control-socket
 
 test: .venv/installed-tests ## every test (ARGS="tests/drafts" for some, WORKERS=1 for one process)
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 lint: .venv/installed-tests ## style, the direction of imports, migrations, translations
 	@$(BIN)/ruff check .
