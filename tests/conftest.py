@@ -16,6 +16,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import SimpleTestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import activate
 
 BROWSER_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -73,6 +74,15 @@ def pytest_collection_modifyitems(items):
         in_class = isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, SimpleTestCase)
         if not (marker or in_class or fixtures & {"db", "transactional_db", "live_server", "client", "browser"}):
             item.add_marker("no_database")
+
+
+def queries_of(client, path):
+    """How many queries a page takes that somebody has looked at before."""
+    cache.clear()
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
 
 
 # --- The database -----------------------------------------------------------------------------------------------------

@@ -5,14 +5,12 @@ import re
 from datetime import date
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from drafts.models import WorkstreamActivity
 from home.demo.activities import ACTIVITIES
+from tests.conftest import queries_of
 from tests.factories import make_page, make_round, make_user, make_workstream
 
 pytestmark = pytest.mark.django_db
@@ -150,14 +148,6 @@ def test_words_of_an_activity_are_escaped(client):
     assert "Ask &lt;Member States&gt;" in page
     assert "&lt;b&gt;Who?" in page
     assert "<li>&lt;script&gt;</li>" in page
-
-
-def queries_of(client, path):
-    cache.clear()
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(path).status_code == 200
-    return len(queries)
 
 
 def test_the_page_asks_as_often_for_many_activities_as_for_one(client):

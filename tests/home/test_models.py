@@ -1,11 +1,9 @@
 """The front page: what is open, what was answered, and the workstreams, at a cost that does not grow."""
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from drafts.models import WorkstreamPartner
+from tests.conftest import queries_of
 from tests.factories import (
     decide_all,
     make_home,
@@ -87,14 +85,6 @@ def test_a_workstream_says_who_leads_it_and_how_far_it_is(client):
     page = client.get("/").content.decode()
     assert "WS77" in page
     assert "Missing migrants<span>In preparation · ICRC</span>" in page
-
-
-def queries_of(client, path):
-    cache.clear()
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(path).status_code == 200
-    return len(queries)
 
 
 def test_the_front_page_asks_as_often_for_many_rounds_and_workstreams_as_for_one(client):
