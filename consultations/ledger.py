@@ -23,9 +23,13 @@ LINES = (
 
 @dataclass(frozen=True)
 class Ledger:
-    """Numbers of comments of one round. `received` is counted apart from its parts, so that it can fail to balance."""
+    """Numbers of comments of one round. `received` is counted apart from its parts, so that it can fail to balance.
+
+    Splitting never changes what was received: the lines that it adds are counted by themselves.
+    """
 
     received: int
+    by_splitting: int = 0
     accepted: int = 0
     partly_accepted: int = 0
     not_accepted: int = 0
@@ -42,7 +46,7 @@ class Ledger:
 
     @property
     def balances(self):
-        return self.received == self.total
+        return self.received + self.by_splitting == self.total
 
     @property
     def decided(self):
@@ -50,7 +54,8 @@ class Ledger:
 
     def __str__(self):
         parts = " + ".join(f"{line.replace('_', ' ')} {getattr(self, line)}" for line in LINES)
-        return f"received {self.received} = {parts}"
+        more = f" + by splitting {self.by_splitting}" if self.by_splitting else ""
+        return f"received {self.received}{more} = {parts}"
 
 
 def ledger_of(consultation_round, *, published_only=False):
@@ -58,12 +63,14 @@ def ledger_of(consultation_round, *, published_only=False):
 
     `published_only`: as those outside may read it, for whom an answer that was not agreed by publication is pending.
     """
-    comments = Comment.objects.filter(consultation_round=consultation_round).submitted()
+    comments = Comment.objects.filter(consultation_round=consultation_round)
+    sent = comments.as_sent().aggregate(received=Count("pk"), split=Count("pk", filter=Q(split_at__isnull=False)))
+    parts = comments.submitted().filter(parent__isnull=False).count()
     line = F("decision")
     if published_only:
         line = Case(When(workflow=Workflow.PUBLISHED, then=line), default=Value(Decision.PENDING))
     rows = (
-        Disposition.objects.filter(comment__consultation_round=consultation_round)
+        Disposition.objects.filter(comment__in=comments.submitted())
         .order_by()
         .values(line=line, gone=Q(comment__withdrawn_at__isnull=False))
         .annotate(n=Count("pk"))
@@ -71,7 +78,7 @@ def ledger_of(consultation_round, *, published_only=False):
     counts = dict.fromkeys(LINES, 0)
     for row in rows:
         counts["withdrawn" if row["gone"] else row["line"]] += row["n"]
-    return Ledger(received=comments.count(), **counts)
+    return Ledger(received=sent["received"], by_splitting=parts - sent["split"], **counts)
 
 
 def differences(consultation_round):

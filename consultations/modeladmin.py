@@ -412,7 +412,7 @@ class SubmissionAdmin(Shown):
         return on_day(submission.withdrawn_at)
 
     def facts(self, submission, request):
-        comments = submission.comments.submitted()
+        comments = submission.comments.as_sent()
         names = ["organisation", "consultation_round", "capacity", "channel", "received_at", "timeliness"]
         return [
             *(fact(submission, name) for name in names),

@@ -40,8 +40,13 @@ def may_propose(user, consultation_round):
     return role_in(user, consultation_round.workstream_id) in ("co_lead", "drafter")
 
 
+def agrees_as(consultation_round):
+    """The role whose word makes a proposed answer agreed (product.md L7)."""
+    return "review_editor" if consultation_round.agreement == "review_editor" else "co_lead"
+
+
 def may_agree(user, consultation_round):
-    return role_in(user, consultation_round.workstream_id) == "co_lead"
+    return role_in(user, consultation_round.workstream_id) == agrees_as(consultation_round)
 
 
 def belongs_to(user, organisation_id):

@@ -86,7 +86,9 @@ class ConsultationRoundQuerySet(models.QuerySet):
 
         A proposed answer is no decision yet: it waits for a second co-lead.
         """
-        standing = Q(comments__withdrawn_at__isnull=True) & ~Q(comments__ref="")
+        standing = ~Q(comments__ref="") & Q(
+            comments__withdrawn_at__isnull=True, comments__split_at__isnull=True, comments__rejoined_at__isnull=True
+        )
         undecided, proposed = Q(comments__decision="pending"), Q(comments__disposition__workflow="proposed")
         return self.annotate(
             standing=models.Count("comments", filter=standing),
@@ -141,11 +143,24 @@ class SubmissionQuerySet(models.QuerySet):
 
 
 class CommentQuerySet(models.QuerySet):
+    def as_sent(self):
+        """What stakeholders sent, whole: of a comment that leads split, the original and not its parts."""
+        return self.exclude(ref="").filter(parent__isnull=True)
+
     def submitted(self):
-        return self.exclude(ref="")
+        """The lines to be answered: what was sent, with the parts in the place of a comment that leads split."""
+        return self.exclude(ref="").filter(split_at__isnull=True, rejoined_at__isnull=True)
+
+    def standing_as_sent(self):
+        """What its organisation stands by: as sent, and not withdrawn."""
+        return self.as_sent().filter(withdrawn_at__isnull=True)
+
+    def distinct_lines(self):
+        """One line of each group, and whatever deviates or stands alone: what there is to think about."""
+        return self.filter(is_distinct=True)
 
     def standing(self):
-        """Submitted and not withdrawn."""
+        """The lines to be answered that were not withdrawn."""
         return self.submitted().filter(withdrawn_at__isnull=True)
 
     def awaiting_decision(self):
@@ -173,18 +188,23 @@ class CommentQuerySet(models.QuerySet):
 
         A drafter reads confidential comments only where assigned (product.md X7). Drafts are never here.
         """
+        return self.sent_for(user).submitted()
+
+    def sent_for(self, user):
+        """The same, and with the lines the originals of split comments: for pages of one comment."""
         from consultations.permissions import may_manage_rounds
 
         if not user.is_authenticated:
             return self.none()
+        sent = self.exclude(ref="")
         if may_manage_rounds(user):
-            return self.submitted()
+            return sent
         roles = user.workstream_roles
         led = Q(consultation_round__workstream__in=roles.exclude(role="drafter").values("workstream"))
         drafted = Q(consultation_round__workstream__in=roles.filter(role="drafter").values("workstream")) & (
             ~Q(visibility="confidential") | Q(disposition__assignee=user)
         )
-        return self.submitted().filter(led | drafted)
+        return sent.filter(led | drafted)
 
     def written_in(self, membership):
         """What a member sees of the organisation's own: everything, or only own drafts while still requested."""
@@ -217,6 +237,18 @@ class CommentQuerySet(models.QuerySet):
         for term in fold_terms(words):
             found = found.filter(search_text__contains=term)
         return found
+
+
+class ClarificationQuerySet(models.QuerySet):
+    def waiting(self):
+        """Questions that nobody has answered yet."""
+        return self.filter(answered_at__isnull=True, closed_at__isnull=True)
+
+    def asked_of(self, user):
+        """Questions on comments of the organisations for which the user speaks; who only says so is told of none."""
+        return self.filter(
+            comment__organisation__memberships__person=user, comment__organisation__memberships__state="active"
+        )
 
 
 class CommentTextQuerySet(models.QuerySet):

@@ -2,24 +2,42 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Sum, Value, When
 
 from consultations.models import Comment, ParagraphTally
 
-FIELDS = ("submitted", "substantive", "undecided", "withdrawn", "published")
+FIELDS = (
+    "submitted",
+    "substantive",
+    "undecided",
+    "withdrawn",
+    "published",
+    "distinct",
+    "distinct_substantive",
+    "distinct_undecided",
+    "words",
+    "words_left",
+)
 
 
 def share(comment):
     """What one submitted comment adds to the tally of its paragraph."""
-    if not comment.ref:
+    if not comment.ref or comment.split_at or comment.rejoined_at:
         return Counter()
     if comment.withdrawn_at:
         return Counter(withdrawn=1)
+    substantive, undecided = int(comment.kind == "substantive"), int(comment.decision == "pending")
+    distinct = int(comment.is_distinct)
     return Counter(
         submitted=1,
-        substantive=int(comment.kind == "substantive"),
-        undecided=int(comment.decision == "pending"),
+        substantive=substantive,
+        undecided=undecided,
         published=int(comment.public_no is not None and comment.visibility != "confidential"),
+        distinct=distinct,
+        distinct_substantive=distinct * substantive,
+        distinct_undecided=distinct * undecided,
+        words=distinct * comment.words,
+        words_left=distinct * undecided * comment.words,
     )
 
 
@@ -76,6 +94,7 @@ class Tallying:
 def counted(consultation_round):
     """The tallies as they ought to be, by paragraph id (None for general comments), counted afresh in one statement."""
     standing = Q(withdrawn_at__isnull=True)
+    distinct, undecided = standing & Q(is_distinct=True), Q(decision="pending")
     rows = (
         Comment.objects.filter(consultation_round=consultation_round)
         .submitted()
@@ -84,11 +103,17 @@ def counted(consultation_round):
         .annotate(
             submitted=Count("pk", filter=standing),
             substantive=Count("pk", filter=standing & Q(kind="substantive")),
-            undecided=Count("pk", filter=standing & Q(decision="pending")),
+            undecided=Count("pk", filter=standing & undecided),
             withdrawn=Count("pk", filter=~standing),
             published=Count("pk", filter=standing & Q(public_no__isnull=False) & ~Q(visibility="confidential")),
+            distinct=Count("pk", filter=distinct),
+            distinct_substantive=Count("pk", filter=distinct & Q(kind="substantive")),
+            distinct_undecided=Count("pk", filter=distinct & undecided),
+            words_read=Sum("words", filter=distinct, default=0),
+            words_left=Sum("words", filter=distinct & undecided, default=0),
         )
     )
+    rows = [row | {"words": row.pop("words_read")} for row in rows]
     return {row["paragraph"]: {name: row[name] for name in FIELDS} for row in rows}
 
 

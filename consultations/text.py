@@ -2,8 +2,11 @@
 
 import re
 
+from drafts.redline import UNSPACED
+
 # C0 controls other than TAB and LF, and lone surrogates: no file format carries them. NUL is refused by PostgreSQL.
 NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 # Signs that turn the direction of whatever follows, beyond the name in which they stand.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -20,3 +23,10 @@ def clean_text(text):
 def one_line(text):
     """A name or title: one line, since it stands in the subjects of mails and between other people's words."""
     return " ".join(TURNING.sub("", clean_text(text)).split())
+
+
+def count_words(*texts):
+    """How many words there are to read: what stands between spaces; two characters of Chinese or Thai are a word."""
+    text = " ".join(texts)
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_UNSPACED.sub(" ", text).split()) + -(-unspaced // 2)

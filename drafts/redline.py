@@ -36,13 +36,13 @@ def _character_class(categories):
 
 _MARK = _character_class({"Mn", "Mc", "Me"}) + "\u200c\u200d"
 # Thai and Lao, Burmese, Khmer, Japanese and Chinese.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _TOKEN = re.compile(
-    rf"[{_UNSPACED}][{_MARK}]*"
-    rf"|(?:(?![{_UNSPACED}])\w[{_MARK}]*)+(?:['’](?:(?![{_UNSPACED}])\w[{_MARK}]*)+)*"
+    rf"[{UNSPACED}][{_MARK}]*"
+    rf"|(?:(?![{UNSPACED}])\w[{_MARK}]*)+(?:['’](?:(?![{UNSPACED}])\w[{_MARK}]*)+)*"
     r"|\r\n|\n|[^\S\n]+"
     rf"|[\s\S][{_MARK}]*"
 )

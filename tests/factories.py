@@ -196,6 +196,8 @@ def make_round(
     fields = {
         "opens_at": opens,
         "closes_at": closes,
+        # Most tests need a decision and not a second person; those of agreeing say what the round asks for.
+        "agreement": "one",
         "purpose": "To hear you.",
         "contact": "secretariat@example.org",
     } | fields

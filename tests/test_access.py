@@ -207,6 +207,7 @@ TABLE = {
     "consultations:organisation_suggest": (PERSON, NOT_HERE),
     "consultations:lead_home": ("in 404 404 404 404 200 200 404 404", NOT_HERE),
     "consultations:lead_round": (LEAD, NOT_HERE),
+    "consultations:lead_overview": (LEAD, NOT_HERE),
     "consultations:lead_comments": (LEAD, NOT_HERE),
     "consultations:lead_comment": (LEAD, "in 404 404 404 404 404 422 404 404"),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),

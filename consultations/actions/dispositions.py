@@ -1,147 +1,273 @@
-"""Deciding, agreeing and re-opening (product.md L6d, L6e; design section 5)."""
+"""Deciding, agreeing and re-opening (product.md L6d, L6e, L7; design section 5)."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consultations.audit import record
+from consultations.actions.steps import Step
 from consultations.errors import DispositionConflict
-from consultations.locks import hold_round
-from consultations.models import Comment, Decision, Disposition, DispositionEvent, Implementation, Phase, Workflow
-from consultations.permissions import belongs_to, decides_at, may_agree, may_propose
-from consultations.tallies import Tallying
+from consultations.models import (
+    ConsultationRound,
+    Decision,
+    Disposition,
+    DispositionEvent,
+    Implementation,
+    Phase,
+    Workflow,
+    WorkstreamRole,
+)
+from consultations.permissions import agrees_as, decides_at
 from consultations.text import clean_text
 
 NEEDS_REASON = {Decision.PARTLY_ACCEPTED, Decision.NOT_ACCEPTED, Decision.OUT_OF_SCOPE, Decision.REFERRED}
+Agreement = ConsultationRound.Agreement
 CHANGES_TEXT = {Decision.ACCEPTED, Decision.PARTLY_ACCEPTED}
-HISTORY = (
-    "decision",
-    "workflow",
-    "implementation",
-    "draft_decision",
-    "response",
-    "adopted_text",
-    "as_proposed",
-    "internal_note",
-)
+SETTLED = {Workflow.AGREED, Workflow.PUBLISHED}
+PROPOSERS = {WorkstreamRole.Role.CO_LEAD, WorkstreamRole.Role.DRAFTER}
 
 
 @transaction.atomic
 def decide(
     disposition, *, decision, lock_version, by, at, response="", adopted_text="", as_proposed=False, duplicate_of=None,
-    internal_note="", as_draft=False,
+    internal_note="", themes=None, significance=None, for_committee=None, standard_response=None, as_draft=False,
 ):  # fmt: skip
-    """Propose or, where one pair of eyes is enough, agree a decision on a comment; returns the Disposition.
+    """Propose or, where the round asks for no second person, agree a decision on a comment; returns the Disposition.
 
-    `as_draft` keeps the words without deciding. Raises PermissionDenied, ValidationError by field (nothing is changed),
-    DispositionConflict when `lock_version` is not the row's (product.md X11).
+    The answer of a group's representative is written to every member that does not deviate (product.md L6b); a member
+    that is answered by itself deviates from then on. `as_draft` keeps the words without deciding. `themes` are keys;
+    None leaves what stands. The DeskStep that undoes it stands in `disposition.step`.
+
+    Raises PermissionDenied, ValidationError by field (nothing is changed), DispositionConflict when `lock_version` is
+    not the row's (product.md X11).
     """
-    disposition = _held(disposition)
-    comment = disposition.comment
-    if not may_propose(by, comment.consultation_round) or not _readable(comment, by):
-        raise PermissionDenied
-    _check_time(comment, at)
-    if disposition.workflow in (Workflow.AGREED, Workflow.PUBLISHED):
+    with Step(disposition.comment.consultation_round, "draft" if as_draft else "decide", by=by, at=at) as step:
+        if step.role not in PROPOSERS:
+            raise PermissionDenied
+        disposition = step.one(disposition)
+        check_time(step.round, disposition.comment, at)
         if disposition.lock_version != lock_version:
             raise DispositionConflict(disposition)
-        raise ValidationError(_("This decision is agreed. Re-open it first, and say why."))
-    if disposition.lock_version != lock_version:
-        raise DispositionConflict(disposition)
-    response, adopted_text = clean_text(response), clean_text(adopted_text)
-    decision = Decision(decision) if decision else Decision.PENDING
-    if not as_draft:
-        _check_decision(comment, decision, response, adopted_text, as_proposed, duplicate_of)
-    before = _state(disposition)
-    was_pending = disposition.decision == Decision.PENDING
-    disposition.response, disposition.adopted_text, disposition.as_proposed = response, adopted_text, as_proposed
-    disposition.internal_note = clean_text(internal_note)
-    if as_draft:
-        if not was_pending:
-            raise ValidationError(_("This comment has a proposed decision. Re-open it to go back to a draft."))
-        disposition.draft_decision = "" if decision == Decision.PENDING else decision
-        kind = DispositionEvent.Kind.DRAFTED
-    else:
-        disposition.decision, disposition.draft_decision, disposition.duplicate_of = decision, "", duplicate_of
-        disposition.implementation = Implementation.TO_DO if decision in CHANGES_TEXT else Implementation.NOT_NEEDED
-        disposition.proposed_by, disposition.proposed_at = by, at
-        alone = may_agree(by, comment.consultation_round) and not belongs_to(by, comment.organisation_id)
-        disposition.workflow = Workflow.AGREED if alone else Workflow.PROPOSED
-        disposition.agreed_by, disposition.agreed_at = (by, at) if alone else (None, None)
-        kind = DispositionEvent.Kind.AGREED if alone else DispositionEvent.Kind.PROPOSED
-    _save(disposition, kind, before, by=by, at=at)
-    record(f"consultations.{'keep_decision_draft' if as_draft else 'decide'}", disposition, by=by, at=at)
+        if disposition.workflow in SETTLED:
+            raise ValidationError(_("This decision is agreed. Re-open it first, and say why."))
+        noted = notes(internal_note, themes, significance, for_committee)
+        answer = {
+            "response": clean_text(response), "adopted_text": clean_text(adopted_text), "as_proposed": as_proposed,
+            "standard_response_id": standard_response.pk if standard_response else None,
+        }  # fmt: skip
+        decision = Decision(decision) if decision else Decision.PENDING
+        if as_draft:
+            if disposition.decision != Decision.PENDING:
+                raise ValidationError(_("This comment has a proposed decision. Re-open it to go back to a draft."))
+            draft = "" if decision == Decision.PENDING else decision
+            step.change(disposition, DispositionEvent.Kind.DRAFTED, draft_decision=draft, **answer, **noted)
+        else:
+            check_decision(disposition.comment, decision, answer, duplicate_of)
+            answer["duplicate_of_id"] = duplicate_of.pk if duplicate_of else None
+            deviates = disposition.deviates or (disposition.group_id is not None and not represents(disposition))
+            propose(step, disposition, decision, {**answer, **noted, "deviates": deviates})
+            for rows in step.rows(followers_of(disposition)):
+                for other in rows:
+                    if other.workflow not in SETTLED:
+                        follow(step, other, decision, answer, disposition.comment.current.proposed_text)
+    disposition.step = step.row
     return disposition
 
 
 @transaction.atomic
 def agree(disposition, *, lock_version, by, at):
-    """Agree a proposed decision: any co-lead may, except on a comment of the own organisation."""
-    disposition = _held(disposition)
-    comment = disposition.comment
-    if not may_agree(by, comment.consultation_round) or not _readable(comment, by):
-        raise PermissionDenied
-    if belongs_to(by, comment.organisation_id):
-        raise PermissionDenied(
-            _("This comment is by your own organisation: a co-lead of another organisation must agree.")
-        )
-    _check_time(comment, at)
-    if disposition.lock_version != lock_version:
-        raise DispositionConflict(disposition)
-    if disposition.workflow != Workflow.PROPOSED:
-        raise ValidationError(_("There is no proposal to agree to."))
-    before = _state(disposition)
-    disposition.workflow, disposition.agreed_by, disposition.agreed_at = Workflow.AGREED, by, at
-    _save(disposition, DispositionEvent.Kind.AGREED, before, by=by, at=at)
-    record("consultations.agree", disposition, by=by, at=at)
+    """Agree a proposed decision, as the round's rule says; never on a comment of the own organisation.
+
+    With a group's representative every member that does not deviate is agreed. Returns the Disposition.
+    """
+    with Step(disposition.comment.consultation_round, "agree", by=by, at=at) as step:
+        disposition = step.one(disposition)
+        if refusal := why_not_agree(step, disposition):
+            raise PermissionDenied(refusal)
+        check_time(step.round, disposition.comment, at)
+        if disposition.lock_version != lock_version:
+            raise DispositionConflict(disposition)
+        if not waits_for_agreement(disposition):
+            raise ValidationError(_("There is no proposal to agree to."))
+        agree_to(step, disposition)
+        for rows in step.rows(followers_of(disposition)):
+            for other in rows:
+                if waits_for_agreement(other) and not why_not_agree(step, other):
+                    agree_to(step, other)
+    disposition.step = step.row
     return disposition
 
 
 @transaction.atomic
 def reopen(disposition, *, reason, lock_version, by, at):
-    """Set a decision back to pending, with a reason; what it was stays in the history and in the form."""
-    disposition = _held(disposition)
-    comment = disposition.comment
-    if not may_agree(by, comment.consultation_round) or not _readable(comment, by):
-        raise PermissionDenied
-    if comment.consultation_round.phase(at) == Phase.PUBLISHED:
-        raise ValidationError(_("The results are published: a decision can no longer be re-opened here."))
-    if disposition.lock_version != lock_version:
-        raise DispositionConflict(disposition)
-    if disposition.decision == Decision.PENDING:
-        raise ValidationError(_("This comment has no decision yet."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Please say why the decision is re-opened.")})
-    before = _state(disposition)
-    disposition.draft_decision, disposition.decision = disposition.decision, Decision.PENDING
-    disposition.workflow, disposition.implementation = Workflow.UNASSIGNED, Implementation.NOT_NEEDED
-    disposition.agreed_by = disposition.agreed_at = None
-    _save(disposition, DispositionEvent.Kind.REOPENED, before, by=by, at=at, reason=clean_text(reason))
-    record("consultations.reopen", disposition, by=by, at=at)
+    """Set a decision back to pending, with a reason; what it was stays in the history and in the form.
+
+    With a group's representative every member that does not deviate is opened again. Returns the Disposition.
+    """
+    with Step(disposition.comment.consultation_round, "reopen", by=by, at=at) as step:
+        if step.role != WorkstreamRole.Role.CO_LEAD:
+            raise PermissionDenied
+        disposition = step.one(disposition)
+        if step.round.phase(at) == Phase.PUBLISHED:
+            raise ValidationError(_("The results are published: a decision can no longer be re-opened here."))
+        if disposition.lock_version != lock_version:
+            raise DispositionConflict(disposition)
+        if disposition.decision == Decision.PENDING:
+            raise ValidationError(_("This comment has no decision yet."))
+        if not reason.strip():
+            raise ValidationError({"reason": _("Please say why the decision is re-opened.")})
+        take_back(step, disposition, clean_text(reason))
+        for rows in step.rows(followers_of(disposition)):
+            for other in rows:
+                if other.decision != Decision.PENDING:
+                    take_back(step, other, clean_text(reason))
+    disposition.step = step.row
     return disposition
 
 
-def _held(disposition):
-    """The disposition as it is now. The round is held: a comment is not decided while it is withdrawn or published."""
-    hold_round(disposition.comment.consultation_round_id)
-    rows = Disposition.objects.select_related("comment__consultation_round", "comment__current")
-    return rows.get(pk=disposition.pk)
+# --- What every way of deciding shares --------------------------------------------------------------------------------
 
 
-def _readable(comment, by):
-    return Comment.objects.submitted_for(by).filter(pk=comment.pk).exists()
+def represents(disposition):
+    """Whether the comment speaks for a group, so that its answer is the group's."""
+    return disposition.group_id is not None and disposition.group.representative_id == disposition.comment_id
 
 
-def _check_time(comment, at):
+def followers_of(disposition):
+    """The members that take over what is decided on a group's representative; none for any other comment."""
+    if not represents(disposition):
+        return Disposition.objects.none()
+    others = Disposition.objects.filter(group=disposition.group_id, deviates=False, comment__withdrawn_at__isnull=True)
+    return others.exclude(pk=disposition.pk)
+
+
+def propose(step, disposition, decision, answer):
+    """Write a decision on one of the step's rows: proposed, or agreed where the round asks for no second person."""
+    agreements = {step.by.pk} if may_agree_to(step, disposition) else set()
+    agreed = step.round.agreement == Agreement.ONE and bool(agreements)
+    agreed = agreed or (step.round.agreement == Agreement.ALL and is_enough(step, disposition, agreements))
+    step.change(
+        disposition,
+        DispositionEvent.Kind.AGREED if agreed else DispositionEvent.Kind.PROPOSED,
+        decision=decision,
+        draft_decision="",
+        implementation=Implementation.TO_DO if decision in CHANGES_TEXT else Implementation.NOT_NEEDED,
+        workflow=Workflow.AGREED if agreed else Workflow.PROPOSED,
+        proposed_by_id=step.by.pk,
+        proposed_at=step.at,
+        agreed_by_id=step.by.pk if agreed else None,
+        agreed_at=step.at if agreed else None,
+        agreements=agreements if step.round.agreement == Agreement.ALL else set(),
+        remark="",
+        reviewed_by_id=None,
+        reviewed_at=None,
+        **answer,
+    )
+
+
+def follow(step, disposition, decision, answer, proposed_text):
+    """Write a group's answer on one of its members; "as proposed" means the representative's proposal."""
+    if disposition.comment_id == answer["duplicate_of_id"]:
+        step.skip(disposition, _("The group is a duplicate of this very comment."))
+        return
+    if answer["as_proposed"] and disposition.comment.current.proposed_text != proposed_text:
+        answer = answer | {"as_proposed": False, "adopted_text": answer["adopted_text"] or proposed_text}
+    propose(step, disposition, decision, answer)
+
+
+def waits_for_agreement(disposition):
+    """Proposed, or pulled out with a decision that may stand after all."""
+    return disposition.workflow == Workflow.PROPOSED or (
+        disposition.workflow == Workflow.CONTESTED and disposition.decision != Decision.PENDING
+    )
+
+
+def may_agree_to(step, disposition):
+    """Whether the person's word counts for this answer at all: by role, and not for the own organisation."""
+    return step.role == agrees_as(step.round) and not disposition.is_own
+
+
+def why_not_agree(step, disposition):
+    """Why the person cannot agree this answer, in a sentence; empty where nothing stands against it."""
+    if step.role != agrees_as(step.round):
+        if step.round.agreement == Agreement.REVIEW_EDITOR:
+            return _("In this round the review editor agrees the answers.")
+        return _("Only a co-lead can agree.")
+    if disposition.is_own:
+        return _("This comment is by your own organisation: a co-lead of another organisation must agree.")
+    if step.round.agreement == Agreement.SECOND and disposition.proposed_by_id == step.by.pk:
+        return _("You proposed this answer: a second person must agree.")
+    if step.round.agreement == Agreement.ALL and step.by.pk in disposition.many["agreements"]:
+        return _("You agreed already; other co-leads have not.")
+    return ""
+
+
+def is_enough(step, disposition, agreements):
+    """Whether these are all who have to agree: every co-lead who does not speak for the comment's organisation."""
+    needed = {key for key, homes in step.co_leads.items() if disposition.comment.organisation_id not in homes}
+    return bool(needed) and needed <= agreements
+
+
+def agree_to(step, disposition):
+    """Add the person's agreement to one of the step's rows; the last that is needed makes it agreed."""
+    everybody = step.round.agreement == Agreement.ALL
+    agreements = disposition.many["agreements"] | {step.by.pk} if everybody else set()
+    if everybody and not is_enough(step, disposition, agreements):
+        step.change(disposition, DispositionEvent.Kind.AGREED, agreements=agreements)
+        return
+    step.change(
+        disposition, DispositionEvent.Kind.AGREED, workflow=Workflow.AGREED, agreements=agreements,
+        agreed_by_id=step.by.pk, agreed_at=step.at, remark="",
+    )  # fmt: skip
+
+
+def take_back(step, disposition, reason):
+    """Set one of the step's rows back to pending; its words stay as a draft."""
+    step.change(
+        disposition,
+        DispositionEvent.Kind.REOPENED,
+        reason=reason,
+        draft_decision=disposition.decision,
+        decision=Decision.PENDING,
+        workflow=Workflow.ASSIGNED if disposition.assignee_id else Workflow.UNASSIGNED,
+        implementation=Implementation.NOT_NEEDED,
+        duplicate_of_id=None,
+        proposed_by_id=None,
+        proposed_at=None,
+        agreed_by_id=None,
+        agreed_at=None,
+        agreements=set(),
+        remark="",
+        reviewed_by_id=None,
+        reviewed_at=None,
+    )
+
+
+def notes(internal_note=None, themes=None, significance=None, for_committee=None):
+    """What stands beside an answer, as fields of the disposition; None leaves what stands."""
+    given = {
+        "internal_note": None if internal_note is None else clean_text(internal_note),
+        "themes": None if themes is None else set(themes),
+        "significance": significance,
+        "for_committee": for_committee,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def check_time(consultation_round, comment, at):
+    """ValidationError where nothing can be decided on the comment at this instant."""
     if comment.withdrawn_at:
         raise ValidationError(_("This comment was withdrawn; there is nothing to decide."))
-    if comment.consultation_round.phase(at) == Phase.PUBLISHED:
+    if comment.split_at:
+        raise ValidationError(_("This comment was split: its parts are decided."))
+    if consultation_round.phase(at) == Phase.PUBLISHED:
         raise ValidationError(_("The results are published: decisions can no longer be changed here."))
-    if not decides_at(comment.consultation_round, at):
+    if not decides_at(consultation_round, at):
         raise ValidationError(_("Decisions can be taken once the round and its grace have ended."))
 
 
-def _check_decision(comment, decision, response, adopted_text, as_proposed, duplicate_of):
+def check_decision(comment, decision, answer, duplicate_of):
     """The validation of product.md L6d, by field."""
+    response, adopted_text, as_proposed = (answer[name] for name in ("response", "adopted_text", "as_proposed"))
     errors = {}
     if decision == Decision.PENDING:
         errors["decision"] = _("Please choose a decision.")
@@ -161,27 +287,3 @@ def _check_decision(comment, decision, response, adopted_text, as_proposed, dupl
         errors["duplicate_of"] = _("Please name another comment of this round that stands.")
     if errors:
         raise ValidationError(errors)
-
-
-def _state(disposition):
-    return {name: getattr(disposition, name) for name in HISTORY}
-
-
-def _save(disposition, kind, before, *, by, at, reason=""):
-    """Raise the lock, keep history, and carry the decision to the comment and its tally."""
-    comment = disposition.comment
-    disposition.lock_version += 1
-    disposition.clean_fields(exclude=["comment"])
-    disposition.save()
-    if comment.decision != disposition.decision:
-        with Tallying(comment.consultation_round) as tallying:
-            tallying.was(comment)
-            comment.decision = disposition.decision
-            tallying.becomes(comment)
-        comment.save(update_fields=["decision"])
-    after = _state(disposition)
-    changed = {name for name in HISTORY if before[name] != after[name]}
-    DispositionEvent.objects.create(
-        disposition=disposition, kind=kind, at=at, by=by, reason=reason,
-        before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
-    )  # fmt: skip

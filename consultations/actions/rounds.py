@@ -335,7 +335,7 @@ def delay_response(consultation_round, *, response_due_on, reason, by, at):
 def undecided_in(consultation_round):
     """How many standing comments are pending, and how many only proposed: what publishing asks about."""
     standing = Disposition.objects.filter(
-        comment__consultation_round=consultation_round, comment__withdrawn_at__isnull=True
+        comment__in=Comment.objects.standing().filter(consultation_round=consultation_round)
     )
     pending = standing.filter(decision="pending").count()
     return pending, standing.filter(workflow__in=[Workflow.PROPOSED, Workflow.CONTESTED]).exclude(
@@ -383,7 +383,7 @@ def publish_results(consultation_round, *, by, at, reason=""):
 
 def _authors_of(consultation_round):
     """Active members of the organisations that submitted."""
-    submitted = Comment.objects.filter(consultation_round=consultation_round).submitted().values("organisation")
+    submitted = Comment.objects.filter(consultation_round=consultation_round).as_sent().values("organisation")
     return User.objects.filter(memberships__organisation__in=submitted, memberships__state="active").distinct()
 
 

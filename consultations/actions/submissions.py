@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from consultations.actions.comments import submission_for, timeliness_of
+from consultations.actions.steps import settle_groups
 from consultations.audit import record
 from consultations.errors import RoundClosed, ShownDiffers
 from consultations.locks import hold_round, hold_submission
@@ -30,6 +31,7 @@ from consultations.notifications import send
 from consultations.numbers import take_numbers
 from consultations.permissions import capacity_of, managers_of_rounds, may_manage_rounds, may_submit, may_write
 from consultations.tallies import Tallying
+from consultations.text import count_words
 from drafts.folding import fold
 
 BATCH = 500
@@ -126,7 +128,7 @@ def _send(submission, consultation_round, drafts, *, timeliness, by, at, leave_o
         raise ValidationError([sentence for _draft, sentence in problems])
     if not drafts and not submission.draft_position and not submission.ref:
         raise ValidationError(_("There is nothing to submit yet."))
-    standing = list(submission.comments.standing().select_related("current", "disposition"))
+    standing = list(submission.comments.standing_as_sent().select_related("current", "disposition"))
     out = [comment for comment in standing if comment.uuid in set(leave_out)]
     # What is left out goes with whatever was being written on it.
     left_out = {comment.pk for comment in out}
@@ -183,11 +185,12 @@ def _pin(drafts, submission, consultation_round, tallying, *, timeliness, by, at
         comment.visibility = draft.visibility or submission.default_visibility
         comment.decision = Decision.PENDING
         comment.search_text = fold(f"{draft.text} {draft.proposed_text}")
+        comment.words = count_words(draft.text, draft.proposed_text)
         tallying.becomes(comment)
     CommentText.objects.bulk_update(drafts, ["pinned_at", "timeliness"], batch_size=BATCH)
     Comment.objects.bulk_update(
         [draft.comment for draft in drafts],
-        ["ref", "current", "kind", "visibility", "decision", "search_text"],
+        ["ref", "current", "kind", "visibility", "decision", "search_text", "words"],
         batch_size=BATCH,
     )
     Disposition.objects.bulk_create([Disposition(comment=comment) for comment in new], batch_size=BATCH)
@@ -242,6 +245,10 @@ def _withdraw(comments, tallying, *, by, at):
         ],
         batch_size=BATCH,
     )
+    if comments:
+        # Whoever spoke for a group may be among them.
+        groups = Disposition.objects.filter(comment__in=comments, group__isnull=False).values_list("group", flat=True)
+        settle_groups(comments[0].consultation_round, set(groups), at=at)
 
 
 def _check_may_withdraw(submission, by):
@@ -276,7 +283,7 @@ def withdraw_submission(submission, *, by, at):
         raise ValidationError(_("This was never submitted."))
     if submission.withdrawn_at is None:
         with Tallying(submission.consultation_round) as tallying:
-            _withdraw(list(submission.comments.standing()), tallying, by=by, at=at)
+            _withdraw(list(submission.comments.standing_as_sent()), tallying, by=by, at=at)
         submission.withdrawn_at = at
         submission.save(update_fields=["withdrawn_at"])
         record("consultations.withdraw_submission", submission, by=by, at=at)

@@ -59,6 +59,10 @@ class Comment(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     span_start = models.PositiveIntegerField(null=True, blank=True)
     span_end = models.PositiveIntegerField(null=True, blank=True)
+    # A split comment stays whole for its author; its parts are the lines that are answered (product.md L6c).
+    split_at = models.DateTimeField(null=True, blank=True)
+    # A part that was joined to the whole again: its reference stays taken, and it is shown nowhere.
+    rejoined_at = models.DateTimeField(null=True, blank=True)
     lang = models.CharField(_("Language"), max_length=10, blank=True)
     withdrawn_at = models.DateTimeField(_("Withdrawn"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
@@ -82,6 +86,9 @@ class Comment(models.Model):
     visibility = models.CharField(max_length=20, choices=Visibility.choices, blank=True)
     decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
     search_text = models.TextField(blank=True, editable=False)
+    words = models.PositiveIntegerField(default=0, editable=False, help_text="Words to read: comment and proposed text")
+    # Of a group only the representative counts, and who deviates: distinct comments are what is left to think about.
+    is_distinct = models.BooleanField(default=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -104,6 +111,12 @@ class Comment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(ref=""), name="only_a_submitted_comment_is_withdrawn"
+            ),
+            models.CheckConstraint(
+                condition=Q(split_at__isnull=True) | Q(parent__isnull=True), name="a_part_is_not_split_again"
+            ),
+            models.CheckConstraint(
+                condition=Q(rejoined_at__isnull=True) | Q(parent__isnull=False), name="only_a_part_is_joined_again"
             ),
         ]
         indexes = [
@@ -218,6 +231,11 @@ class ParagraphTally(models.Model):
     undecided = models.PositiveIntegerField(default=0, help_text="Of these, without a decision")
     withdrawn = models.PositiveIntegerField(default=0)
     published = models.PositiveIntegerField(default=0, help_text="Shown to the public since publication")
+    distinct = models.PositiveIntegerField(default=0, help_text="Submitted, a group counted once")
+    distinct_substantive = models.PositiveIntegerField(default=0, help_text="Of these, substantive")
+    distinct_undecided = models.PositiveIntegerField(default=0, help_text="Of these, without a decision")
+    words = models.PositiveIntegerField(default=0, help_text="Words of the distinct comments")
+    words_left = models.PositiveIntegerField(default=0, help_text="Words of those without a decision")
 
     class Meta:
         constraints = [

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,10 +48,14 @@ class Theme(models.Model):
     consultation_round = models.ForeignKey(
         "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="themes"
     )
-    code = models.CharField(max_length=10)
-    title = models.CharField(max_length=120)
+    code = models.CharField(_("Code"), max_length=10, help_text="T3")
+    title = models.CharField(_("Title"), max_length=120)
+    description = models.TextField(_("What belongs here"), blank=True)
+    # A theme that went into another keeps its code, so that what was said of T3 can still be looked up.
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        ordering = ["consultation_round", "pk"]
         constraints = [models.UniqueConstraint(fields=["consultation_round", "code"], name="a_theme_code_stands_once")]
 
     def __str__(self):
@@ -58,7 +63,10 @@ class Theme(models.Model):
 
 
 class CommentGroup(models.Model):
-    """Comments answered as one."""
+    """Comments answered as one issue: the representative's answer is written to every member that does not deviate.
+
+    Its members are the dispositions that point to it. A group whose members have all gone keeps its code.
+    """
 
     class Kind(models.TextChoices):
         ISSUE = "issue", _("Issue")
@@ -73,10 +81,17 @@ class CommentGroup(models.Model):
     code = models.CharField(max_length=10, help_text="G-014")
     title = models.CharField(max_length=200, blank=True)
     representative = models.ForeignKey(
-        "consultations.Comment", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "consultations.Comment", null=True, blank=True, on_delete=models.PROTECT, related_name="represented_groups"
     )
+    note = models.TextField(_("Note"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dissolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        ordering = ["consultation_round", "pk"]
         constraints = [models.UniqueConstraint(fields=["consultation_round", "code"], name="a_group_code_stands_once")]
 
     def __str__(self):
@@ -122,6 +137,18 @@ class Disposition(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     agreed_at = models.DateTimeField(null=True, blank=True)
+    # Who agreed so far, where one is not enough (`ConsultationRound.agreement`); emptied when the answer changes.
+    agreements = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    # Why it was pulled out for discussion or sent back; empty while it is not contested.
+    remark = models.TextField(_("Remark"), blank=True)
+    # The review editor found the answer adequate; emptied when the answer changes (product.md L, statement 32).
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    standard_response = models.ForeignKey(
+        "consultations.StandardResponse", null=True, blank=True, on_delete=models.PROTECT, related_name="dispositions"
+    )
     lock_version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -149,6 +176,9 @@ class Disposition(models.Model):
                 condition=~Q(workflow__in=["agreed", "published"]) | Q(agreed_at__isnull=False),
                 name="what_is_agreed_says_when",
             ),
+            models.CheckConstraint(
+                condition=Q(deviates=False) | Q(group__isnull=False), name="only_a_member_deviates_from_its_group"
+            ),
         ]
 
     def __str__(self):
@@ -166,8 +196,25 @@ class DispositionEvent(models.Model):
         PUBLISHED = "published", _("Published")
         COMMENT_REVISED = "comment_revised", _("The comment was revised")
         COMMENT_WITHDRAWN = "comment_withdrawn", _("The comment was withdrawn")
+        ASSIGNED = "assigned", _("Assigned")
+        NOTED = "noted", _("Notes and themes changed")
+        CONTESTED = "contested", _("Pulled out for discussion")
+        SENT_BACK = "sent_back", _("Sent back")
+        REVIEWED = "reviewed", _("Found adequate")
+        GROUPED = "grouped", _("Grouped")
+        UNGROUPED = "ungrouped", _("Taken out of the group")
+        MOVED = "moved", _("Moved to another paragraph")
+        SPLIT = "split", _("Split")
+        REJOINED = "rejoined", _("Joined again")
+        ASKED = "asked", _("Question to the author")
+        ANSWERED = "answered", _("The author answered")
+        UNDONE = "undone", _("Undone")
 
     disposition = models.ForeignKey(Disposition, on_delete=models.PROTECT, related_name="events")
+    # The step of which it is a part, where a lead did it at the desk: the whole step is undone as one.
+    step = models.ForeignKey(
+        "consultations.DeskStep", null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

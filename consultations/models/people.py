@@ -41,6 +41,8 @@ class User(AbstractUser):
     job_title = models.CharField(_("Role"), max_length=150, blank=True)
     language = models.CharField(_("Language"), max_length=10, choices=settings.LANGUAGES, default="en")
     profile_done_at = models.DateTimeField(null=True, blank=True, help_text="When the profile was first filled in (S4)")
+    # Keyboard shortcuts at the lead's desk: off until switched on (product.md F12).
+    shortcuts = models.BooleanField(_("Keyboard shortcuts at the desk"), default=False)
     # An erased person keeps the row, without any personal data, so that submissions stay whole (design decision 7).
     erased_at = models.DateTimeField(null=True, blank=True)
 

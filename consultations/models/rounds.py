@@ -41,6 +41,12 @@ class ConsultationRound(models.Model):
         NETWORK = "network", _("Active members of verified organisations")
         PUBLIC = "public", _("Anyone with a verified address")
 
+    class Agreement(models.TextChoices):
+        ONE = "one", _("One co-lead is enough")
+        SECOND = "second", _("Any second co-lead agrees")
+        ALL = "all", _("All co-leads agree")
+        REVIEW_EDITOR = "review_editor", _("The review editor agrees")
+
     class CommentVisibility(models.TextChoices):
         OWN_ORG = "own_org", _("Own organisation until the results")
         PARTICIPANTS = "participants", _("Participants")
@@ -74,6 +80,10 @@ class ConsultationRound(models.Model):
     allow_personal_capacity = models.BooleanField(_("Personal capacity allowed"), default=True)
     allow_protected = models.BooleanField(_("Protected identities allowed"), default=False)
     allow_anonymous = models.BooleanField(_("Anonymous input allowed"), default=False)
+    # Who makes a proposed answer agreed (product.md L7). On the own organisation's comment nobody agrees in any case.
+    agreement = models.CharField(
+        _("How answers are agreed"), max_length=15, choices=Agreement.choices, default=Agreement.SECOND
+    )
     response_due_on = models.DateField(_("Response due"), null=True, blank=True)
 
     announced_at = models.DateTimeField(_("Announced"), null=True, blank=True)
@@ -92,6 +102,8 @@ class ConsultationRound(models.Model):
     last_submission_no = models.PositiveIntegerField(default=0, editable=False)
     last_comment_no = models.PositiveIntegerField(default=0, editable=False)
     last_snapshot_no = models.PositiveIntegerField(default=0, editable=False)
+    last_group_no = models.PositiveIntegerField(default=0, editable=False)
+    last_theme_no = models.PositiveIntegerField(default=0, editable=False)
     # Raised whenever the row is edited, so that two admins cannot overwrite each other unseen.
     lock_version = models.PositiveIntegerField(default=0, editable=False)
 

@@ -115,7 +115,7 @@ def _draft_to_edit(consultation_round, membership, text):
 
 
 def _sent_by(consultation_round, membership):
-    own = Comment.objects.filter(consultation_round=consultation_round).written_in(membership).standing()
+    own = Comment.objects.filter(consultation_round=consultation_round).written_in(membership).standing_as_sent()
     return own.select_related("paragraph", "current__comment")
 
 

@@ -144,7 +144,7 @@ class Summary:
     def __init__(self, consultation_round, rows):
         self.round = consultation_round
         self.rows = rows
-        received = Comment.objects.submitted().filter(consultation_round=consultation_round)
+        received = Comment.objects.as_sent().filter(consultation_round=consultation_round)
         totals = received.aggregate(
             received=Count("pk"),
             withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),

@@ -155,7 +155,7 @@ def submit(request, consultation_round, membership):
     """Send what was checked; a second press sends nothing twice (product.md S12)."""
     if not may_submit(membership):
         raise PermissionDenied(who_submits(membership))
-    standing = Comment.objects.filter(consultation_round=consultation_round).written_in(membership).standing()
+    standing = Comment.objects.filter(consultation_round=consultation_round).written_in(membership).standing_as_sent()
     form = SubmitForm(request.POST, membership=membership, standing=standing)
     if form.is_valid():
         try:
@@ -204,7 +204,7 @@ def receipt(request, consultation_round, membership):
         "revision": revisions[-1],
         "earlier": revisions[:-1],
         "entries": [entry for entry in entries if entry.comment.ref],
-        "withdrawn": submission.comments.submitted().filter(withdrawn_at__isnull=False).order_by("ref"),
+        "withdrawn": submission.comments.as_sent().filter(withdrawn_at__isnull=False).order_by("ref"),
         "count": revisions[-1].texts.count(),
         "unsent": sum(1 for entry in entries if is_draft(entry.wording)),
         "may_submit": may_submit(membership),
@@ -236,7 +236,7 @@ def withdraw(request, consultation_round, membership):
 @writes_here
 def withdraw_comment(request, consultation_round, membership, comment):
     """Take one comment back, after saying what remains."""
-    own = Comment.objects.filter(consultation_round=consultation_round).written_in(membership).standing()
+    own = Comment.objects.filter(consultation_round=consultation_round).written_in(membership).standing_as_sent()
     comment = get_object_or_404(own.select_related("current", "paragraph"), uuid=comment)
     if not may_submit(membership):
         raise PermissionDenied(who_submits(membership))

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from consultations.actions.tables import may_take, take_snapshot, write_public_file
 from consultations.audiences import Audience, NotPublished
 from consultations.exports.files import FORMATS, Export, NoSuchTable, check_exists, file_name
-from consultations.forms.lead import CommentFilters
+from consultations.forms.desk.filters import CommentFilters
 from consultations.models import Comment, Submission
 from consultations.tables.cover import Occasion
 from consultations.views.doors import sign_in_first, through_the_door

@@ -340,7 +340,7 @@ class Demo:
         prepared = opens_at - timedelta(days=7)
         consultation_round = create_round(
             code=code, version=version, opens_at=opens_at, closes_at=end_of_day(self.at + timedelta(days=closes)),
-            contact=CONTACT, by=secretary, at=prepared, **fields,
+            contact=CONTACT, agreement="one", by=secretary, at=prepared, **fields,
         )  # fmt: skip
         return announce_round(consultation_round, by=secretary, at=prepared + timedelta(hours=2)), True
 

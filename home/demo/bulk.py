@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from consultations.actions.dispositions import HISTORY
+from consultations.actions.steps import state_of
 from consultations.audit import record_all
 from consultations.models import (
     Comment,
@@ -24,6 +24,7 @@ from consultations.models import (
     Workflow,
 )
 from consultations.tallies import recount
+from consultations.text import count_words
 from drafts.folding import fold
 
 BATCH = 500
@@ -172,6 +173,7 @@ class _Writer:
             row.kind = row.current.kind
             row.visibility = row.current.visibility or submission.default_visibility
             row.search_text = fold(f"{row.current.text} {row.current.proposed_text}")
+            row.words = count_words(row.current.text, row.current.proposed_text)
             verdict = comment.verdict
             row.decision = verdict.decision if verdict and not verdict.as_draft else Decision.PENDING
             row.withdrawn_at = comment.withdrawn_at
@@ -279,6 +281,7 @@ class _Writer:
         dispositions, events, entries = [], [], []
         for plan, comment in comments:
             disposition = Disposition(comment=self.rows[id(comment)])
+            disposition.many = {"themes": set(), "agreements": set()}
             events += self._written(plan, comment, disposition)
             if comment.verdict:
                 for kind, action, by, at, before in self._decided(comment.verdict, disposition, plan):
@@ -308,12 +311,12 @@ class _Writer:
 
     def _decided(self, verdict, disposition, plan):
         """Take the decision, and then the agreement; yields kind, action, address, instant and what was before."""
-        before = _state(disposition)
+        before = state_of(disposition)
         self._apply(verdict, disposition, alone=self._alone(verdict, plan))
         kind = {Workflow.AGREED: "agreed", Workflow.PROPOSED: "proposed"}.get(disposition.workflow, "drafted")
         yield kind, "keep_decision_draft" if verdict.as_draft else "decide", verdict.by, verdict.at, before
         if verdict.agreed_by:
-            before = _state(disposition)
+            before = state_of(disposition)
             disposition.workflow, disposition.agreed_at = Workflow.AGREED, verdict.agreed_at
             disposition.agreed_by = self.cast.people[verdict.agreed_by]
             disposition.lock_version += 1
@@ -346,14 +349,10 @@ def _timeliness(plan):
     return Timeliness.LATE_ACCEPTED if plan.late else Timeliness.ON_TIME
 
 
-def _state(disposition):
-    return {name: getattr(disposition, name) for name in HISTORY}
-
-
 def _event(disposition, kind, by, at, before):
     """An event that remembers what has changed since `before`; made while the disposition stands as it did then."""
-    after = _state(disposition)
-    changed = [name for name in HISTORY if before[name] != after[name]]
+    after = state_of(disposition)
+    changed = [name for name in after if before[name] != after[name]]
     return DispositionEvent(
         disposition=disposition,
         kind=kind,
@@ -366,7 +365,7 @@ def _event(disposition, kind, by, at, before):
 
 def _update_comments(rows):
     """One prepared statement for all rows: the columns that a check ties together have to change at once."""
-    columns = ("ref", "current", "kind", "visibility", "decision", "search_text")
+    columns = ("ref", "current", "kind", "visibility", "decision", "search_text", "words")
     quote = connection.ops.quote_name
     names = [Comment._meta.get_field(name).column for name in columns]
     assignments = ", ".join(f"{quote(name)} = %s" for name in names)
@@ -376,7 +375,16 @@ def _update_comments(rows):
         cursor.executemany(
             statement,
             [
-                (row.ref, row.current_id, row.kind, row.visibility, str(row.decision), row.search_text, row.pk)
+                (
+                    row.ref,
+                    row.current_id,
+                    row.kind,
+                    row.visibility,
+                    str(row.decision),
+                    row.search_text,
+                    row.words,
+                    row.pk,
+                )
                 for row in rows
             ],
         )

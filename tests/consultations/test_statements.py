@@ -107,7 +107,7 @@ def test_statement_19_what_was_accepted_late_is_marked_in_every_table_count_and_
     on_time = Comment.objects.exclude(pk=comment.pk).get()
     assert marked not in page_of(lead, address("lead_comment", consultation_round, on_time.ref))
     assert "late, accepted" in page_of(as_somebody(focal_point), address("receipt", consultation_round))
-    overview = lead.get(address("lead_round", consultation_round))
+    overview = lead.get(address("lead_overview", consultation_round))
     assert overview.context["facts"]["late"] == 1
     assert marked in overview.content.decode()
 

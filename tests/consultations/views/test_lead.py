@@ -70,7 +70,7 @@ def sign_in(client, user):
 # --- Who enters -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["round", "comments", "comment"])
+@pytest.mark.parametrize("name", ["overview", "comments", "comment"])
 def test_only_people_with_a_role_in_the_workstream_enter(name, closed, client):
     make.make_submission(closed)
     args = [only_comment(closed).ref] if name == "comment" else []
@@ -115,7 +115,7 @@ def test_nobody_sees_an_unsent_draft_on_any_page(closed, lead, client):
         at=at,
     )
     assert amended.text.text == SECRET
-    for url in ("/lead/", address("round", closed), address("comments", closed), on(sent)):
+    for url in ("/lead/", address("overview", closed), address("comments", closed), on(sent)):
         assert SECRET not in text_of(client.get(url))
     assert client.get(address("comments", closed, query=f"?text={SECRET}")).context["page"].paginator.count == 0
 
@@ -159,7 +159,7 @@ def test_the_ledger_balances_and_leads_to_the_comments_of_each_line(closed, lead
     make.make_submission(closed, comments=["One.", "Two.", {"text": "General.", "paragraph": None, "kind": "general"}])
     first = Comment.objects.submitted().filter(consultation_round=closed).first()
     make.decide(first, "not_accepted")
-    response = client.get(address("round", closed))
+    response = client.get(address("overview", closed))
     page = text_of(response)
     assert response.context["ledger"].balances
     assert "It balances." in page
@@ -170,7 +170,7 @@ def test_the_ledger_balances_and_leads_to_the_comments_of_each_line(closed, lead
 
 def test_progress_stands_by_section_and_again_as_a_table(closed, lead, client):
     make.make_submission(closed, comments=["One.", {"text": "Two.", "paragraph": "3"}])
-    response = client.get(address("round", closed))
+    response = client.get(address("overview", closed))
     sections = [(section.title, section.decided, section.left) for section, _bar, _page in response.context["sections"]]
     assert sections == [("Purpose", 0, 1), ("Measures", 0, 1)]
     assert text_of(response).count("The same as a table") == 2
@@ -182,7 +182,7 @@ def test_late_requests_are_counted_and_nothing_is_said_of_them(closed, lead, cli
     by = make.speaker(closed, make.make_organisation("Harbour Alliance"))
     make.make_comment(closed, SECRET, by=by, at=NOW)
     submissions.request_late(closed, by=by, at=NOW)
-    page = text_of(client.get(address("round", closed)))
+    page = text_of(client.get(address("overview", closed)))
     assert LateRequest.objects.count() == 1
     assert "1 late request waits for the secretariat." in page
     assert "Harbour Alliance" not in page
@@ -191,7 +191,7 @@ def test_late_requests_are_counted_and_nothing_is_said_of_them(closed, lead, cli
 def test_the_overview_says_from_when_on_one_can_decide(client):
     consultation_round = make.make_round("open")
     sign_in(client, make.make_lead(consultation_round.workstream))
-    assert "You can read now and decide from" in text_of(client.get(address("round", consultation_round)))
+    assert "You can read now and decide from" in text_of(client.get(address("overview", consultation_round)))
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
@@ -562,7 +562,7 @@ def test_no_page_asks_more_often_when_there_is_more(closed, lead, client):
 
     make.grow_comments(closed, 9, organisations=3)
     comment = Comment.objects.filter(consultation_round=closed, paragraph__isnull=False).first()
-    urls = ["/lead/", address("round", closed), address("comments", closed), on(comment)]
+    urls = ["/lead/", address("overview", closed), address("comments", closed), on(comment)]
     before = [counted(url) for url in urls]
     make.grow_comments(closed, 120)
     assert [counted(url) for url in urls] == before
@@ -592,7 +592,7 @@ def test_my_consultations_say_what_waits_on_the_desk(closed, lead, client):
     make.make_submission(other)
     page = text_of(client.get("/my/"))
     assert "2 comments wait for an answer" in page
-    assert address("round", closed) in page
+    assert address("overview", closed) in page
     assert other.code not in page
     make.publish(closed)
     assert "On your desk" not in text_of(client.get("/my/"))

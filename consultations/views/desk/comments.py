@@ -1,203 +1,43 @@
-"""The lead's desk: rounds of one's workstreams, what came in, and the decision on each comment."""
+"""What was submitted, and the decision on each comment."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property, wraps
 from itertools import pairwise
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations.charts import paragraph_strip, stacked_bar
+from consultations.actions.dispositions import waits_for_agreement
 from consultations.errors import DispositionConflict
-from consultations.forms.lead import DECISIONS, CommentFilters, DecisionForm, LockForm, ReopenForm, joined
-from consultations.ledger import LINES, ledger_of
+from consultations.forms.desk.decisions import DECISIONS, DecisionForm, LockForm, ReopenForm, joined
+from consultations.forms.desk.filters import CommentFilters
 from consultations.models import (
-    Comment,
     CommentKind,
     ConsultationRound,
     Decision,
-    LateRequest,
     Membership,
     Phase,
     User,
     Workflow,
     WorkstreamRole,
 )
-from consultations.permissions import belongs_to, decides_at, role_in
-from consultations.progress import progress_of
-from consultations.views.doors import answers_a_post, kept_words, posted_words, signed_in
+from consultations.permissions import belongs_to
+from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
 
+Agreement = ConsultationRound.Agreement
 ON_A_PAGE = 50
-
-
-# --- The door ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Desk:
-    """One lead at one round: what may be read, and what may be done."""
-
-    consultation_round: ConsultationRound
-    user: User
-    role: str
-    at: datetime
-
-    @cached_property
-    def comments(self):
-        """The submitted comments that this lead may read; no draft is ever among them."""
-        return Comment.objects.submitted_for(self.user).filter(consultation_round=self.consultation_round)
-
-    @property
-    def phase(self):
-        return self.consultation_round.phase(self.at)
-
-    @property
-    def is_time(self):
-        return decides_at(self.consultation_round, self.at)
-
-    @property
-    def may_propose(self):
-        return self.role in (WorkstreamRole.Role.CO_LEAD, WorkstreamRole.Role.DRAFTER)
-
-    @property
-    def may_agree(self):
-        return self.role == WorkstreamRole.Role.CO_LEAD
-
-
-def at_the_desk(view):
-    """Turn the `code` of an address into a Desk: only with a role in the round's workstream, whatever else one is."""
-
-    @signed_in
-    @wraps(view)
-    def find(request, code, *args, **kwargs):
-        rounds = ConsultationRound.objects.led_by(request.user).select_related("version", "workstream")
-        consultation_round = get_object_or_404(rounds, code=code)
-        role = role_in(request.user, consultation_round.workstream_id)
-        return view(request, Desk(consultation_round, request.user, role, request.at), *args, **kwargs)
-
-    return find
-
-
-# --- Rounds -----------------------------------------------------------------------------------------------------------
-
-
-@require_safe
-@signed_in
-def home(request):
-    """The rounds of my workstreams, with what is left to do in each."""
-    roles = list(request.user.workstream_roles.select_related("workstream").order_by("workstream__code"))
-    if not roles:
-        raise Http404(_("You have no role in a workstream."))
-    rounds = ConsultationRound.objects.led_by(request.user).with_work()
-    rounds = rounds.select_related("workstream", "version").order_by("-opens_at", "-pk")
-    rows = [(consultation_round, consultation_round.phase(request.at)) for consultation_round in rounds]
-    return render(request, "consultations/lead/home.html", {"roles": roles, "rows": rows})
-
-
-@require_safe
-@at_the_desk
-def overview(request, desk):
-    """What came in and how far it is decided: the ledger, the sections, the facts."""
-    consultation_round = desk.consultation_round
-    ledger = ledger_of(consultation_round)
-    sections, places = progress_of(consultation_round, desk.comments)
-    return render(
-        request,
-        "consultations/lead/overview.html",
-        {
-            **shared(desk),
-            "ledger": ledger,
-            "lines": [(line, getattr(ledger, line)) for line in LINES],
-            "sections": [(section, bar(section), page_of(section.before)) for section in sections],
-            "finding": finding(sections),
-            "places": places,
-            "strip": strip_of(consultation_round, places),
-            "facts": facts_of(consultation_round),
-        },
-    )
-
-
-def shared(desk):
-    """What every page of a round's desk shows around its content."""
-    return {"desk": desk, "consultation_round": desk.consultation_round, "phase": desk.phase}
-
-
-def bar(stretch):
-    label = _("%(decided)d of %(total)d decided") % {"decided": stretch.decided, "total": stretch.total}
-    return stacked_bar(stretch.parts, label)
-
-
-def finding(sections):
-    """What the bars say, as their title."""
-    left = sum(section.left for section in sections)
-    if not left:
-        return _("Every comment is decided")
-    most = max(sections, key=lambda section: section.left)
-    if left == sum(section.total for section in sections):
-        return _("Nothing is decided yet")
-    return _("Most of what is left: %(section)s, %(left)d of %(total)d comments") % {
-        "section": Truncator(most.title).words(12),
-        "left": most.left,
-        "total": left,
-    }
-
-
-def strip_of(consultation_round, places):
-    address = reverse("consultations:lead_comments", args=[consultation_round.code])
-    words = _("%(number)s: %(total)d comments, %(substantive)d substantive, %(left)d left to decide")
-    bars = [
-        (
-            place.title,
-            f"{address}?{urlencode({'paragraph': place.slug})}",
-            place.total,
-            place.substantive,
-            place.left,
-            words % {"number": place.title, "total": place.total, "substantive": place.substantive, "left": place.left},
-        )
-        for place in places
-    ]
-    return paragraph_strip(bars, _("Comments by paragraph")) if bars else ""
 
 
 def page_of(place):
     """On which page of the list the comment stands that has so many before it."""
     return place // ON_A_PAGE + 1
-
-
-def facts_of(consultation_round):
-    """Who took part, in numbers; nothing of what anybody is still preparing."""
-    received = Q(ref__gt="")
-    facts = consultation_round.submissions.aggregate(
-        submissions=Count("pk", filter=received),
-        organisations=Count("organisation", filter=received & Q(organisation__is_individual=False), distinct=True),
-        individuals=Count("organisation", filter=received & Q(organisation__is_individual=True), distinct=True),
-        withdrawn=Count("pk", filter=received & Q(withdrawn_at__isnull=False)),
-    )
-    comments = Comment.objects.standing().filter(consultation_round=consultation_round)
-    waiting = LateRequest.objects.filter(
-        submission__consultation_round=consultation_round, state=LateRequest.State.WAITING
-    )
-    return {
-        **facts,
-        "late": consultation_round.submissions.accepted_late().count(),
-        "confidential": comments.filter(visibility="confidential").count(),
-        "late_waiting": waiting.count(),
-    }
-
-
-# --- Comments ---------------------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -314,7 +154,8 @@ class Case:
     # What a lead does
 
     def act(self, do):
-        if not self.desk.may_propose or (do in ("agree", "reopen") and not self.desk.may_agree):
+        allowed = {"agree": self.desk.may_agree, "reopen": self.desk.may_reopen}.get(do, self.desk.may_propose)
+        if not allowed:
             raise PermissionDenied
         actions = {"agree": self.agree, "reopen": self.reopen, "keep": self.resolve}
         return actions.get(do, self.decide)(do)
@@ -430,8 +271,11 @@ class Case:
         return render(self.request, "consultations/lead/comment.html", context, status=status)
 
     def can_agree(self):
-        waits = self.disposition.workflow == Workflow.PROPOSED
-        return waits and self.desk.may_agree and not self.is_own and not self.refusal()
+        mine = self.desk.consultation_round.agreement == Agreement.SECOND and (
+            self.disposition.proposed_by_id == self.request.user.pk
+        )
+        waits = waits_for_agreement(self.disposition)
+        return waits and self.desk.may_agree and not self.is_own and not mine and not self.refusal()
 
     def who_may_agree(self):
         """Co-leads of this workstream who do not speak for the comment's organisation, by name."""
@@ -531,8 +375,6 @@ def proposed_change(old, new, mode):
 
 
 urlpatterns = [
-    path("lead/", home, name="lead_home"),
-    path("lead/<str:code>/", overview, name="lead_round"),
     path("lead/<str:code>/comments/", comments, name="lead_comments"),
     path("lead/<str:code>/comments/<str:ref>/", comment, name="lead_comment"),
 ]

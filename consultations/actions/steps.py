@@ -1,0 +1,357 @@
+"""The one way in which dispositions change: a step, for one comment or for thousands, undone as one.
+
+A step holds the round, reads rows afresh by the five hundred, remembers what they were, and writes what they became:
+the rows, their comments, tallies and groups, one `DispositionEvent` and one audit entry for each, in a number of
+statements that is the same for every five hundred.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from consultations.audit import record_all
+from consultations.locks import hold_round
+from consultations.models import (
+    Comment,
+    CommentGroup,
+    DeskStep,
+    Disposition,
+    DispositionEvent,
+    Membership,
+    Phase,
+    WorkstreamRole,
+)
+from consultations.permissions import role_in
+from consultations.tallies import Tallying
+
+CHUNK = 500
+# One decision can be taken back for as long as one still looks at it; what was done to many, until it is published.
+UNDO_ONE = timedelta(seconds=30)
+NOT_UNDONE = {DeskStep.Verb.SPLIT, DeskStep.Verb.REJOIN, DeskStep.Verb.ASK, DeskStep.Verb.ANSWER, DeskStep.Verb.UNDO}
+
+# What history keeps of a disposition, and what undoing restores. Keys and instants are kept as JSON carries them.
+OWN = (
+    "decision", "workflow", "implementation", "draft_decision", "response", "adopted_text", "as_proposed",
+    "duplicate_of_id", "internal_note", "significance", "for_committee", "group_id", "deviates", "assignee_id",
+    "proposed_by_id", "proposed_at", "agreed_by_id", "agreed_at", "remark", "reviewed_by_id", "reviewed_at",
+    "standard_response_id",
+)  # fmt: skip
+INSTANTS = ("proposed_at", "agreed_at", "reviewed_at")
+MANY = ("themes", "agreements")
+# Of the comment: where it stands.
+PLACE = ("paragraph_id", "placement", "position", "moved_from_id")
+
+# What the audit log calls each verb, where it is another word.
+AUDIT = {"draft": "keep_decision_draft", "note": "note_disposition", "review": "review_response"}
+
+
+def state_of(disposition):
+    """What a disposition is now, as JSON carries it. `themes` and `agreements` stand in `disposition.many`."""
+    state = {name: getattr(disposition, name) for name in OWN}
+    for name in INSTANTS:
+        state[name] = state[name].isoformat() if state[name] else None
+    state |= {name: sorted(disposition.many[name]) for name in MANY}
+    return state | {name: getattr(disposition.comment, name) for name in PLACE}
+
+
+class Step:
+    """`with Step(round, "decide", by=by, at=at) as step:` inside a transaction; `step.row` is the DeskStep afterwards.
+
+    `changed` counts dispositions, `skipped` lists (reference, sentence) of those that could not be changed. A step that
+    changed nothing leaves no row.
+    """
+
+    def __init__(self, consultation_round, verb, *, by, at):
+        self.round = hold_round(consultation_round.pk)
+        self.verb, self.by, self.at = DeskStep.Verb(verb), by, at
+        self.row, self.changed, self.skipped = None, 0, []
+        self._waiting, self._groups = [], set()
+
+    @cached_property
+    def role(self):
+        """What the person does in the workstream; the command line does everything."""
+        return role_in(self.by, self.round.workstream_id) if self.by else WorkstreamRole.Role.CO_LEAD
+
+    @cached_property
+    def co_leads(self):
+        """The co-leads who sign in, by key, each with the organisations for which they speak."""
+        roles = WorkstreamRole.objects.filter(
+            workstream=self.round.workstream_id, role=WorkstreamRole.Role.CO_LEAD, person__is_active=True
+        )
+        homes = {person: set() for person in roles.values_list("person", flat=True)}
+        members = Membership.objects.current().filter(person__in=homes)
+        for person, organisation in members.values_list("person", "organisation"):
+            homes[person].add(organisation)
+        return homes
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, failed, *rest):
+        if failed:
+            return
+        self._flush()
+        self._settle_groups()
+        if self.row:
+            self.row.comments = self.changed
+            self.row.save(update_fields=["comments"])
+
+    def rows(self, dispositions):
+        """Dispositions of the round that the person may read, by the five hundred; written when the next are asked for.
+
+        `dispositions`: a queryset, or the keys. Each has `is_own`: whether the person speaks for its organisation.
+        """
+        keys = dispositions.values_list("pk", flat=True) if hasattr(dispositions, "values_list") else dispositions
+        keys = list(keys)
+        for start in range(0, len(keys), CHUNK):
+            yield self._remembered(keys[start : start + CHUNK])
+            self._flush()
+
+    def one(self, disposition):
+        """The one disposition as it is now; PermissionDenied where the person may not read it."""
+        rows = self._remembered([disposition.pk])
+        if not rows:
+            raise PermissionDenied
+        return rows[0]
+
+    def _remembered(self, keys):
+        """The rows as they are now, each with what it was for the history."""
+        rows = list(self._read(keys))
+        for disposition in rows:
+            disposition.many = {name: {row.pk for row in getattr(disposition, name).all()} for name in MANY}
+            disposition.was = state_of(disposition)
+        return rows
+
+    def _read(self, keys):
+        own = Value(False, output_field=BooleanField())
+        readable = Q()
+        if self.by:
+            own = Exists(
+                Membership.objects.current().filter(person=self.by, organisation=OuterRef("comment__organisation"))
+            )
+            if not self.role:
+                raise PermissionDenied
+            if self.role == WorkstreamRole.Role.DRAFTER:
+                readable = ~Q(comment__visibility="confidential") | Q(assignee=self.by)
+        return (
+            Disposition.objects.filter(readable, pk__in=keys, comment__consultation_round=self.round)
+            .annotate(is_own=own)
+            .select_related("comment__current", "comment__organisation", "comment__paragraph", "group")
+            .prefetch_related(*MANY)
+            .order_by("pk")
+        )
+
+    def skip(self, disposition, sentence):
+        """Leave one as it is, and say why."""
+        self.skipped.append((disposition.comment.ref, str(sentence)))
+
+    def change(self, disposition, kind, *, reason="", **values):
+        """Note what one of the `rows` becomes: fields of the disposition, `themes` and `agreements` as keys, its place.
+
+        Returns whether anything changes; where nothing does, nothing is written.
+        """
+        comment = disposition.comment
+        for name, value in values.items():
+            if name in MANY:
+                disposition.many[name] = set(value)
+            else:
+                setattr(comment if name in PLACE else disposition, name, value)
+        disposition.clean_fields(exclude=["comment"])
+        if state_of(disposition) == disposition.was:
+            return False
+        self._waiting.append((disposition, kind, reason))
+        return True
+
+    def _flush(self):
+        """Write what waits. The number of statements does not depend on how many wait, up to five hundred."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        if self.row is None:
+            self.row = DeskStep.objects.create(consultation_round=self.round, verb=self.verb, by=self.by, at=self.at)
+        self.changed += len(waiting)
+        dispositions = [disposition for disposition, _kind, _reason in waiting]
+        now = [state_of(disposition) for disposition in dispositions]
+        changes = [
+            {name: value for name, value in after.items() if disposition.was[name] != value}
+            for disposition, after in zip(dispositions, now, strict=True)
+        ]
+        names = {name for change in changes for name in change}
+        _update(Disposition, dispositions, [name for name in OWN if name in names], lock_version=F("lock_version") + 1)
+        for name in names & set(MANY):
+            _relate(name, dispositions)
+        self._carry(dispositions, names)
+        DispositionEvent.objects.bulk_create(
+            [
+                DispositionEvent(
+                    disposition=disposition, step=self.row, kind=kind, at=self.at, by=self.by, reason=reason,
+                    before={name: disposition.was[name] for name in change}, after=change,
+                )
+                for (disposition, kind, reason), change in zip(waiting, changes, strict=True)
+            ],
+            batch_size=CHUNK,
+        )  # fmt: skip
+        action = f"consultations.{AUDIT.get(self.verb, self.verb)}"
+        record_all((action, disposition, self.by, self.at, {}) for disposition in dispositions)
+        for disposition, after in zip(dispositions, now, strict=True):
+            self._groups |= (
+                {disposition.was["group_id"], after["group_id"]} if names & {"group_id", "deviates"} else set()
+            )
+            disposition.lock_version += 1
+            disposition.was = after
+
+    def _carry(self, dispositions, names):
+        """What the comment itself carries of it: decision and place, and what its paragraph's tally counts."""
+        places = [name for name in PLACE if name in names]
+        if not (places or "decision" in names):
+            return
+        comments = [disposition.comment for disposition in dispositions]
+        with Tallying(self.round) as tallying:
+            for disposition, comment in zip(dispositions, comments, strict=True):
+                became = {name: getattr(comment, name) for name in places}
+                for name in places:
+                    setattr(comment, name, disposition.was[name])
+                tallying.was(comment)
+                for name, value in became.items():
+                    setattr(comment, name, value)
+                comment.decision = disposition.decision
+                tallying.becomes(comment)
+        _update(Comment, comments, ["decision", *places])
+
+    def _settle_groups(self):
+        """Each group that was touched has a representative among its members, which alone counts as distinct."""
+        settle_groups(self.round, self._groups - {None}, at=self.at)
+
+
+def settle_groups(consultation_round, groups, *, at):
+    """Give groups (keys) a representative that stands and does not deviate, and count their comments once.
+
+    A group without members is dissolved, and one that got members again no longer is. For whatever changes membership,
+    deviation or withdrawal; a constant number of statements.
+    """
+    if not groups:
+        return
+    members = Comment.objects.standing().filter(disposition__group__in=groups).order_by("pk")
+    by_group = {key: [] for key in groups}
+    rows = members.select_related("disposition").only(
+        "pk", "ref", "is_distinct", "words", "kind", "decision", "paragraph_id", "withdrawn_at", "split_at",
+        "rejoined_at", "public_no", "visibility", "disposition__group_id", "disposition__deviates",
+    )  # fmt: skip
+    for comment in rows:
+        by_group[comment.disposition.group_id].append(comment)
+    changed = []
+    for group in CommentGroup.objects.filter(pk__in=groups):
+        candidates = [comment for comment in by_group[group.pk] if not comment.disposition.deviates]
+        keys = {comment.pk for comment in candidates}
+        representative = group.representative_id
+        if representative not in keys and candidates:
+            representative = candidates[0].pk
+        dissolved_at = None if by_group[group.pk] else (group.dissolved_at or at)
+        if (representative, dissolved_at) != (group.representative_id, group.dissolved_at):
+            group.representative_id, group.dissolved_at = representative, dissolved_at
+            changed.append(group)
+        for comment in by_group[group.pk]:
+            comment.counts = comment.disposition.deviates or comment.pk == representative
+    CommentGroup.objects.bulk_update(changed, ["representative", "dissolved_at"], batch_size=CHUNK)
+    ours = [comment for comments in by_group.values() for comment in comments if comment.counts != comment.is_distinct]
+    loose = Comment.objects.standing().filter(
+        consultation_round=consultation_round, is_distinct=False, disposition__group__isnull=True
+    )
+    for comment in loose:
+        comment.counts = True
+        ours.append(comment)
+    with Tallying(consultation_round) as tallying:
+        for comment in ours:
+            tallying.was(comment)
+            comment.is_distinct = comment.counts
+            tallying.becomes(comment)
+    for counts in (True, False):
+        keys = [comment.pk for comment in ours if comment.is_distinct is counts]
+        for start in range(0, len(keys), CHUNK):
+            Comment.objects.filter(pk__in=keys[start : start + CHUNK]).update(is_distinct=counts)
+
+
+def _update(model, rows, names, **everywhere):
+    """Write these columns: in one statement what is the same for all rows, row by row in one more what is not."""
+    if not names and not everywhere:
+        return
+    alike = {name: getattr(rows[0], name) for name in names}
+    for row in rows:
+        alike = {name: value for name, value in alike.items() if getattr(row, name) == value}
+    differing = [name for name in names if name not in alike]
+    # In one statement where all are alike: constraints that tie columns together hold at every statement.
+    if differing:
+        fields = [model._meta.get_field(name.removesuffix("_id")).name for name in names]
+        model.objects.bulk_update(rows, fields, batch_size=CHUNK)
+        alike = {}
+    if alike or everywhere:
+        model.objects.filter(pk__in=[row.pk for row in rows]).update(**alike, **everywhere)
+
+
+def _relate(name, dispositions):
+    """Bring the rows of a many-to-many relation to what `many` says."""
+    through = getattr(Disposition, name).through
+    other = "theme_id" if name == "themes" else "user_id"
+    gone = Q()
+    for disposition in dispositions:
+        if lost := set(disposition.was[name]) - disposition.many[name]:
+            gone |= Q(disposition_id=disposition.pk, **{f"{other}__in": lost})
+    if gone:
+        through.objects.filter(gone).delete()
+    through.objects.bulk_create(
+        [
+            through(**{"disposition_id": disposition.pk, other: key})
+            for disposition in dispositions
+            for key in disposition.many[name] - set(disposition.was[name])
+        ],
+        batch_size=CHUNK,
+        ignore_conflicts=True,
+    )
+
+
+def undo_until(step):
+    """Until when a step can be undone: an instant, or None for as long as the results are not published."""
+    return step.at + UNDO_ONE if step.comments <= 1 else None
+
+
+def can_undo(step, *, by, at):
+    """Whether the person may undo the step now: the own one, or as a co-lead one that was done to many."""
+    if step.undone_at or step.verb in NOT_UNDONE or step.consultation_round.phase(at) == Phase.PUBLISHED:
+        return False
+    until = undo_until(step)
+    if until is not None:
+        return step.by_id == by.pk and at <= until
+    return step.by_id == by.pk or role_in(by, step.consultation_round.workstream_id) == WorkstreamRole.Role.CO_LEAD
+
+
+@transaction.atomic
+def undo(step, *, by, at):
+    """Take a whole step back; returns the Step that did it. What was changed since stays, and is named in `skipped`.
+
+    Raises PermissionDenied to whoever has no role, ValidationError when it is too late.
+    """
+    undoing = Step(step.consultation_round, DeskStep.Verb.UNDO, by=by, at=at)
+    step = DeskStep.objects.select_related("consultation_round").get(pk=step.pk)
+    if not undoing.role:
+        raise PermissionDenied
+    if not can_undo(step, by=by, at=at):
+        raise ValidationError(_("This can no longer be undone here. Re-open the decision instead, and say why."))
+    with undoing:
+        events = {event.disposition_id: event for event in step.events.all()}
+        for rows in undoing.rows(events):
+            for disposition in rows:
+                event = events[disposition.pk]
+                if any(disposition.was[name] != value for name, value in event.after.items()):
+                    undoing.skip(disposition, _("Somebody changed it since."))
+                    continue
+                before = {
+                    name: datetime.fromisoformat(value) if name in INSTANTS and value else value
+                    for name, value in event.before.items()
+                }
+                undoing.change(disposition, DispositionEvent.Kind.UNDONE, **before)
+    DeskStep.objects.filter(pk=step.pk).update(undone_at=at, undone_by=by)
+    return undoing

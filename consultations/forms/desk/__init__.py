@@ -1,0 +1,1 @@
+"""What a lead chooses, looks for and writes at the desk."""

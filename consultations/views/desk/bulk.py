@@ -1,0 +1,3 @@
+"""What is done to a selection or to everything that a filter finds, with a preview."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The consistency check: where answers contradict each other."""
+
+urlpatterns = []

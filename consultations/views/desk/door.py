@@ -1,0 +1,65 @@
+"""The door of the lead's desk: who comes in, and what may be done there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, wraps
+
+from django.shortcuts import get_object_or_404
+
+from consultations.models import Comment, ConsultationRound, User, WorkstreamRole
+from consultations.permissions import agrees_as, decides_at, role_in
+from consultations.views.doors import signed_in
+
+
+@dataclass
+class Desk:
+    """One lead at one round: what may be read, and what may be done."""
+
+    consultation_round: ConsultationRound
+    user: User
+    role: str
+    at: datetime
+
+    @cached_property
+    def comments(self):
+        """The submitted comments that this lead may read; no draft is ever among them."""
+        return Comment.objects.submitted_for(self.user).filter(consultation_round=self.consultation_round)
+
+    @property
+    def phase(self):
+        return self.consultation_round.phase(self.at)
+
+    @property
+    def is_time(self):
+        return decides_at(self.consultation_round, self.at)
+
+    @property
+    def may_propose(self):
+        return self.role in (WorkstreamRole.Role.CO_LEAD, WorkstreamRole.Role.DRAFTER)
+
+    @property
+    def may_agree(self):
+        return self.role == agrees_as(self.consultation_round)
+
+    @property
+    def may_reopen(self):
+        return self.role == WorkstreamRole.Role.CO_LEAD
+
+
+def at_the_desk(view):
+    """Turn the `code` of an address into a Desk: only with a role in the round's workstream, whatever else one is."""
+
+    @signed_in
+    @wraps(view)
+    def find(request, code, *args, **kwargs):
+        rounds = ConsultationRound.objects.led_by(request.user).select_related("version", "workstream")
+        consultation_round = get_object_or_404(rounds, code=code)
+        role = role_in(request.user, consultation_round.workstream_id)
+        return view(request, Desk(consultation_round, request.user, role, request.at), *args, **kwargs)
+
+    return find
+
+
+def shared(desk):
+    """What every page of a round's desk shows around its content."""
+    return {"desk": desk, "consultation_round": desk.consultation_round, "phase": desk.phase}

@@ -1,0 +1,3 @@
+"""Saved filters, under a name, shared or one's own."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The response library of a workstream, and the themes of a round."""
+
+urlpatterns = []

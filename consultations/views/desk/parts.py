@@ -1,0 +1,3 @@
+"""Splitting a comment, moving it, asking its author (product.md L6c, X14)."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""What was done at the desk, newest first, and undoing it."""
+
+urlpatterns = []
