@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consultations.actions.steps import Step
+from consultations.actions.steps import CHUNK, Step
 from consultations.errors import DispositionConflict
 from consultations.models import (
     ConsultationRound,
@@ -138,6 +138,20 @@ def followers_of(disposition):
         return Disposition.objects.none()
     others = Disposition.objects.filter(group=disposition.group_id, deviates=False, comment__withdrawn_at__isnull=True)
     return others.exclude(pk=disposition.pk)
+
+
+def with_followers(keys):
+    """These dispositions (keys, in any iterable) and, behind them, the members that follow a representative of them."""
+    keys = list(dict.fromkeys(keys))
+    known = set(keys)
+    for start in range(0, len(known), CHUNK):
+        followers = Disposition.objects.filter(
+            group__representative__disposition__in=keys[start : start + CHUNK],
+            deviates=False,
+            comment__withdrawn_at__isnull=True,
+        )
+        keys += [key for key in followers.order_by("pk").values_list("pk", flat=True) if key not in known]
+    return keys
 
 
 def propose(step, disposition, decision, answer):

@@ -42,6 +42,7 @@ OWN = (
 )  # fmt: skip
 INSTANTS = ("proposed_at", "agreed_at", "reviewed_at")
 MANY = ("themes", "agreements")
+POINTING = {field.name for field in Disposition._meta.fields if field.is_relation}
 # Of the comment: where it stands.
 PLACE = ("paragraph_id", "placement", "position", "moved_from_id")
 
@@ -160,7 +161,8 @@ class Step:
                 disposition.many[name] = set(value)
             else:
                 setattr(comment if name in PLACE else disposition, name, value)
-        disposition.clean_fields(exclude=["comment"])
+        # What a row points to is the database's to check: a form would ask for each of them, row by row.
+        disposition.clean_fields(exclude=POINTING)
         if state_of(disposition) == disposition.was:
             return False
         self._waiting.append((disposition, kind, reason))

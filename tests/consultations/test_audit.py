@@ -11,7 +11,7 @@ import pytest
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from consultations import actions
-from consultations.actions import comments, dispositions, people, rounds, submissions, tables
+from consultations.actions import assignment, comments, dispositions, people, rounds, submissions, tables
 from consultations.models import Membership
 from drafts.versions import freeze_draft
 from tests.factories import (
@@ -138,6 +138,20 @@ def reopen():
     lead = co_lead(disposition.comment.consultation_round)
     version = disposition.lock_version
     return lambda: dispositions.reopen(disposition, reason="Again.", lock_version=version, by=lead, at=NOW)
+
+
+def assign():
+    disposition = make_submission(make_round("closed")).comments.get().disposition
+    made = disposition.comment.consultation_round
+    lead = co_lead(made)
+    return lambda: assignment.assign(made, [disposition.pk], lead, by=lead, at=NOW)
+
+
+def share_out():
+    disposition = make_submission(make_round("closed")).comments.get().disposition
+    made = disposition.comment.consultation_round
+    lead = co_lead(made)
+    return lambda: assignment.share_out(made, [(lead, [disposition.pk])], by=lead, at=NOW)
 
 
 def create_round():
@@ -277,6 +291,7 @@ ROWS = {
     "comments": [save_draft, discard_draft, restore_draft, mark_later, unmark_later],
     "submissions": [submit, set_overall, withdraw_comment, withdraw_submission, request_late, decide_late],
     "dispositions": [decide_, agree, reopen],
+    "assignment": [assign, share_out],
     "tables": [take_snapshot],
     "rounds": [
         create_round, update_round, announce_round, extend_round, propose_early_closing, keep_open, close_early,

@@ -1,0 +1,82 @@
+"""Who works on which comments (product.md L5): never somebody of the comment's own organisation."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consultations.actions.dispositions import PROPOSERS, with_followers
+from consultations.actions.steps import Step
+from consultations.models import (
+    Decision,
+    DispositionEvent,
+    Membership,
+    Phase,
+    Workflow,
+    WorkstreamRole,
+)
+
+
+@transaction.atomic
+def assign(consultation_round, dispositions, person, *, by, at):
+    """Give comments to a co-lead or drafter of the workstream; None takes them from whoever had them.
+
+    `dispositions`: a queryset, or the keys. A group's representative takes the members that do not deviate along.
+    Returns the Step: `changed`, and `skipped` with those of the person's own organisation, withdrawn or split.
+    Raises PermissionDenied to whoever is no co-lead, ValidationError where the person cannot be given any.
+    """
+    keys = dispositions.values_list("pk", flat=True) if hasattr(dispositions, "values_list") else dispositions
+    return _assign(consultation_round, [(person, with_followers(keys))], by=by, at=at)
+
+
+@transaction.atomic
+def share_out(consultation_round, shares, *, by, at):
+    """Assign to several people at once, as one step: `shares` are pairs of a person (or None) and keys."""
+    return _assign(consultation_round, shares, by=by, at=at)
+
+
+def _assign(consultation_round, shares, *, by, at):
+    with Step(consultation_round, "assign", by=by, at=at) as step:
+        if step.role != WorkstreamRole.Role.CO_LEAD:
+            raise PermissionDenied
+        if step.round.phase(at) in (Phase.PUBLISHED, Phase.CANCELLED):
+            raise ValidationError(_("This round is over: comments are no longer assigned."))
+        homes = _homes(step.round, [person for person, _keys in shares if person])
+        for person, keys in shares:
+            for rows in step.rows(keys):
+                for disposition in rows:
+                    _give(step, disposition, person, homes)
+    return step
+
+
+def _homes(consultation_round, people):
+    """The organisations for which each of the people speaks, by key; all of them propose in the workstream."""
+    keys = {person.pk for person in people}
+    working = WorkstreamRole.objects.filter(
+        workstream=consultation_round.workstream_id, person__in=keys, person__is_active=True, role__in=PROPOSERS
+    )
+    if keys - set(working.values_list("person", flat=True)):
+        raise ValidationError(_("Only co-leads and drafters of this workstream are assigned comments."))
+    homes = {key: set() for key in keys}
+    members = Membership.objects.current().filter(person__in=keys)
+    for person, organisation in members.values_list("person", "organisation"):
+        homes[person].add(organisation)
+    return homes
+
+
+def _give(step, disposition, person, homes):
+    comment = disposition.comment
+    if comment.withdrawn_at:
+        step.skip(disposition, _("It was withdrawn."))
+        return
+    if comment.split_at:
+        step.skip(disposition, _("It was split: its parts are assigned."))
+        return
+    if person and comment.organisation_id in homes[person.pk]:
+        step.skip(disposition, _("%(name)s speaks for the organisation that sent it.") % {"name": person.name})
+        return
+    workflow = disposition.workflow
+    if disposition.decision == Decision.PENDING and workflow != Workflow.CONTESTED:
+        workflow = Workflow.ASSIGNED if person else Workflow.UNASSIGNED
+    step.change(
+        disposition, DispositionEvent.Kind.ASSIGNED, assignee_id=person.pk if person else None, workflow=workflow
+    )
