@@ -153,21 +153,16 @@ def chosen_rows(request, consultation_round, audience):
     if audience != Audience.LEADS:
         return None, ""
     rows = Comment.objects.submitted_for(request.user).filter(consultation_round=consultation_round)
-    filters = CommentFilters(request.GET, comments=rows)
+    filters = CommentFilters(request.GET, comments=rows, user=request.user)
     if not filters.chosen:
         return None, ""
-    return filters.found, in_words(filters)
+    return filters.found, in_words(filters, consultation_round)
 
 
-def in_words(filters):
+def in_words(filters, consultation_round):
     """Organisation: ITUC; Words: “skills”."""
-    filters.offer_places_and_organisations()
-    said = []
-    for name, value in filters.chosen.items():
-        field = filters.fields[name]
-        labels = dict(getattr(field, "choices", ()))
-        said.append(_("%(filter)s: %(value)s") % {"filter": field.label, "value": labels.get(value, f"“{value}”")})
-    return "; ".join(said)
+    said = filters.offer(consultation_round, whole=False).said()
+    return "; ".join(_("%(filter)s: %(value)s") % {"filter": label, "value": value} for _n, label, value, _q in said)
 
 
 urlpatterns = [

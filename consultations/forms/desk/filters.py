@@ -4,13 +4,40 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import CommentKind, Decision, Organisation
+from consultations.audiences import GROUP_OF_KIND
+from consultations.models import (
+    Clarification,
+    CommentKind,
+    Decision,
+    Membership,
+    Organisation,
+    User,
+    Workflow,
+)
 from drafts.models import Paragraph
 
-FILTERS = ("kind", "paragraph", "organisation", "decision", "text")
+FILTERS = (
+    "kind", "paragraph", "section", "organisation", "stakeholders", "decision", "status", "assigned", "check", "group",
+    "theme", "text",
+)  # fmt: skip
+FIRST = ("assigned", "status", "kind", "decision", "text")
+# Whose choices are read from the database, for pages that show them.
+LONG = ("assigned", "section", "paragraph", "organisation", "group", "theme")
+# Who asks for these asks for every line: the words of a group's member are found although another represents it.
+LOOK_AT_EVERY_LINE = {"organisation", "stakeholders", "group", "text"}
+KINDS_OF_GROUP = {}
+for _kind, (_code, _name) in GROUP_OF_KIND.items():
+    KINDS_OF_GROUP.setdefault(_code, (_name, []))[1].append(_kind)
+STATUS = {
+    "open": [Workflow.UNASSIGNED, Workflow.ASSIGNED],
+    "proposed": [Workflow.PROPOSED],
+    "contested": [Workflow.CONTESTED],
+    "agreed": [Workflow.AGREED, Workflow.PUBLISHED],
+}
 
 
 class CommentFilters(forms.Form):
@@ -19,39 +46,107 @@ class CommentFilters(forms.Form):
     A value that means nothing finds nothing: a mistyped address must not look like the whole round.
     """
 
+    assigned = forms.ChoiceField(label=_("Assigned to"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
-    paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
-    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
     decision = forms.ChoiceField(label=_("Decision"), required=False)
     text = forms.CharField(label=_("Words"), required=False)
+    section = forms.ChoiceField(label=_("Section"), required=False)
+    paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    stakeholders = forms.ChoiceField(label=_("Stakeholder group"), required=False)
+    group = forms.ChoiceField(label=_("Issue"), required=False)
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    check = forms.ChoiceField(label=_("Second check"), required=False)
 
-    def __init__(self, data, *, comments):
-        """`comments`: the round's comments that the reader may see at all."""
+    def __init__(self, data, *, comments, user=None):
+        """`comments`: the round's comments that the reader may see at all. `user`: who "assigned to me" means."""
         super().__init__(data={name: data.get(name, "") for name in FILTERS})
-        self.comments = comments
-        self.fields["kind"].choices = [("", _("All kinds")), *CommentKind.choices]
-        self.fields["decision"].choices = [
+        self.comments, self.user = comments, user
+        fields = self.fields
+        fields["assigned"].choices = [("", _("Everybody")), ("me", _("Me")), ("none", _("Nobody"))]
+        fields["status"].choices = [
+            ("", _("Any status")),
+            ("open", _("To decide")),
+            ("proposed", _("Proposed, waits for agreement")),
+            ("contested", _("Contested")),
+            ("agreed", _("Agreed")),
+            ("waiting", _("Waiting for the author’s answer")),
+        ]
+        fields["kind"].choices = [("", _("All kinds")), *CommentKind.choices]
+        fields["decision"].choices = [
             ("", _("All decisions")),
             *Decision.choices,
             ("proposed", _("Waiting for a second co-lead")),
             ("withdrawn", _("Withdrawn")),
         ]
+        groups = [(code, name) for code, (name, _kinds) in KINDS_OF_GROUP.items()]
+        fields["stakeholders"].choices = [("", _("All stakeholder groups")), *groups]
+        fields["section"].choices = [("", _("All sections"))]
+        fields["paragraph"].choices = [("", _("All paragraphs")), ("general", _("General comments"))]
+        fields["organisation"].choices = [("", _("All organisations"))]
+        fields["group"].choices = [("", _("All")), ("any", _("In an issue")), ("none", _("In no issue"))]
+        fields["theme"].choices = [("", _("All themes")), ("none", _("No theme"))]
+        fields["check"].choices = [("", _("Any")), ("own", _("Own organisation’s comment: needs another co-lead"))]
 
-    def offer_places_and_organisations(self):
-        """Fill the two long lists, for a page that shows the form: one query each."""
-        # Read as the reader's own comments, so that the list betrays nobody whose comments are hidden from a drafter.
-        places = Paragraph.objects.filter(pk__in=self.comments.order_by().values("paragraph")).order_by("position")
-        organisations = Organisation.objects.filter(pk__in=self.comments.order_by().values("organisation"))
-        self.fields["paragraph"].choices = [
-            ("", _("All paragraphs")),
-            ("general", _("General comments")),
-            *((place.slug, place.number) for place in places.only("slug", "number")),
-        ]
-        self.fields["organisation"].choices = [
-            ("", _("All organisations")),
-            *((str(organisation.uuid), organisation.name) for organisation in organisations.only("uuid", "name")),
-        ]
+    def offer(self, consultation_round, *, whole=True):
+        """Fill the long lists: for a page that shows them all, or (`whole=False`) only those that are set, for words.
+
+        One query for each list, as long as the text and the desk are.
+        """
+        for name in LONG:
+            if whole or name in self.chosen:
+                field = self.fields[name]
+                field.choices = [*field.choices, *getattr(self, f"offer_{name}")(consultation_round)]
         return self
+
+    def offer_section(self, consultation_round):
+        headings = consultation_round.version.paragraphs.filter(kind=Paragraph.Kind.HEADING).order_by("position")
+        rows = headings.values_list("slug", "number", "text")
+        return [(slug, f"{number} {text}"[:60]) for slug, number, text in rows]
+
+    def offer_paragraph(self, consultation_round):
+        return consultation_round.version.paragraphs.order_by("position").values_list("slug", "number")
+
+    def offer_organisation(self, consultation_round):
+        # Read as the reader's own comments, so that the list betrays nobody whose comments are hidden from a drafter.
+        organisations = Organisation.objects.filter(pk__in=self.comments.order_by().values("organisation"))
+        return [(str(uuid), name) for uuid, name in organisations.values_list("uuid", "name")]
+
+    def offer_assigned(self, consultation_round):
+        people = User.objects.filter(workstream_roles__workstream=consultation_round.workstream_id, is_active=True)
+        return [(str(user.uuid), user.name) for user in people.order_by("last_name", "first_name", "pk").distinct()]
+
+    def offer_group(self, consultation_round):
+        groups = consultation_round.groups.filter(dissolved_at__isnull=True).order_by("pk")
+        return [(code, f"{code} {title}".strip()[:60]) for code, title in groups.values_list("code", "title")]
+
+    def offer_theme(self, consultation_round):
+        themes = consultation_round.themes.filter(merged_into__isnull=True).order_by("pk")
+        return [(code, f"{code} {title}"[:60]) for code, title in themes.values_list("code", "title")]
+
+    def said(self):
+        """What is set, in words: (name, label, value, the address's query without it), in the order of the form."""
+        for name, field in self.fields.items():
+            if name in self.chosen:
+                labels = dict(getattr(field, "choices", ()))
+                without = urlencode({key: value for key, value in self.chosen.items() if key != name})
+                value = self.chosen[name]
+                yield name, field.label, labels.get(value, f"“{value}”"), without
+
+    @property
+    def first_fields(self):
+        """Fields of the form that are always open."""
+        return [self[name] for name in FIRST]
+
+    @property
+    def more_fields(self):
+        return [field for field in self if field.name not in FIRST]
+
+    @property
+    def more_chosen(self):
+        """What is set among the fields that are folded away, by name."""
+        return {name: value for name, value in self.chosen.items() if name not in FIRST}
 
     @cached_property
     def chosen(self):
@@ -71,6 +166,12 @@ class CommentFilters(forms.Form):
             comments = getattr(self, f"by_{name}")(comments, value)
         return comments
 
+    @cached_property
+    def lines(self):
+        """The same as lines of the workbench: of a group one, unless the filters ask for what each one said."""
+        lines = self.found if self.chosen.get("decision") == "withdrawn" else self.found.standing()
+        return lines if LOOK_AT_EVERY_LINE & self.chosen.keys() else lines.distinct_lines()
+
     def by_kind(self, comments, value):
         return comments.filter(kind=value)
 
@@ -79,18 +180,67 @@ class CommentFilters(forms.Form):
             return comments.filter(paragraph__isnull=True)
         return comments.filter(paragraph__slug=value)
 
+    def by_section(self, comments, value):
+        """Everything from a heading on, up to the next one that is not deeper."""
+        version = self.comments.order_by().values_list("consultation_round__version", flat=True).first()
+        headings = Paragraph.objects.filter(version=version, kind=Paragraph.Kind.HEADING).order_by("position")
+        heading = headings.filter(slug=value).first()
+        if heading is None:
+            return comments.none()
+        following = headings.filter(position__gt=heading.position, level__lte=heading.level).first()
+        comments = comments.filter(position__gte=heading.position)
+        return comments.filter(position__lt=following.position) if following else comments
+
     def by_organisation(self, comments, value):
         try:
             return comments.filter(organisation__uuid=value)
         except ValidationError:  # not a UUID at all
             return comments.none()
 
+    def by_stakeholders(self, comments, value):
+        return comments.filter(organisation__kind__in=KINDS_OF_GROUP.get(value, ("", []))[1])
+
     def by_decision(self, comments, value):
         if value == "withdrawn":
             return comments.filter(withdrawn_at__isnull=False)
         if value == "proposed":
-            return comments.standing().filter(disposition__workflow="proposed")
+            return comments.standing().filter(disposition__workflow=Workflow.PROPOSED)
         return comments.standing().filter(decision=value)
+
+    def by_status(self, comments, value):
+        if value == "waiting":
+            waiting = Clarification.objects.waiting().filter(comment=OuterRef("pk"))
+            return comments.standing().filter(Exists(waiting))
+        return comments.standing().filter(disposition__workflow__in=STATUS.get(value, []))
+
+    def by_assigned(self, comments, value):
+        if value == "none":
+            return comments.filter(disposition__assignee__isnull=True)
+        if value == "me":
+            return comments.filter(disposition__assignee=self.user) if self.user else comments.none()
+        try:
+            return comments.filter(disposition__assignee__uuid=value)
+        except ValidationError:  # not a UUID at all
+            return comments.none()
+
+    def by_check(self, comments, value):
+        """Proposed by somebody who speaks for the comment's organisation: a co-lead of another one must agree."""
+        if value != "own":
+            return comments.none()
+        speaks = Membership.objects.current().filter(
+            person=OuterRef("disposition__proposed_by"), organisation=OuterRef("organisation")
+        )
+        return comments.standing().filter(Exists(speaks), disposition__workflow=Workflow.PROPOSED)
+
+    def by_group(self, comments, value):
+        if value in ("any", "none"):
+            return comments.filter(disposition__group__isnull=value == "none")
+        return comments.filter(disposition__group__code=value)
+
+    def by_theme(self, comments, value):
+        if value == "none":
+            return comments.filter(disposition__themes__isnull=True)
+        return comments.filter(disposition__themes__code=value)
 
     def by_text(self, comments, value):
         # A withdrawn comment's words are gone for everybody, the search included.

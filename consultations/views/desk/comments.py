@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations.actions.dispositions import waits_for_agreement
 from consultations.errors import DispositionConflict
 from consultations.forms.desk.decisions import DECISIONS, DecisionForm, LockForm, ReopenForm, joined
-from consultations.forms.desk.filters import CommentFilters
 from consultations.models import (
     CommentKind,
     ConsultationRound,
@@ -44,7 +43,7 @@ def page_of(place):
 @at_the_desk
 def comments(request, desk):
     """What was submitted, in document order, as the filters in the address choose."""
-    filters = CommentFilters(request.GET, comments=desk.comments).offer_places_and_organisations()
+    filters = desk.filters(request.GET).offer(desk.consultation_round)
     rows = filters.found.in_document_order().select_related("paragraph", "organisation", "current", "disposition")
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     counts = desk.comments.standing().aggregate(all=Count("pk"), undecided=Count("pk", filter=Q(decision="pending")))
@@ -111,7 +110,7 @@ def comment(request, desk, ref):
         "disposition__duplicate_of", "disposition__proposed_by", "disposition__agreed_by",
     )  # fmt: skip
     found = get_object_or_404(rows, ref=ref)
-    filters = CommentFilters(request.GET, comments=desk.comments)
+    filters = desk.filters(request.GET)
     case = Case(request, desk, found, filters)
     if request.method != "POST":
         return case.show()

@@ -6,6 +6,7 @@ from functools import cached_property, wraps
 
 from django.shortcuts import get_object_or_404
 
+from consultations.forms.desk.filters import CommentFilters
 from consultations.models import Comment, ConsultationRound, User, WorkstreamRole
 from consultations.permissions import agrees_as, decides_at, role_in
 from consultations.views.doors import signed_in
@@ -24,6 +25,10 @@ class Desk:
     def comments(self):
         """The submitted comments that this lead may read; no draft is ever among them."""
         return Comment.objects.submitted_for(self.user).filter(consultation_round=self.consultation_round)
+
+    def filters(self, data):
+        """Which of them an address (or whatever else holds the keys of the filters) chooses."""
+        return CommentFilters(data, comments=self.comments, user=self.user)
 
     @property
     def phase(self):

@@ -12,7 +12,16 @@ from wagtail.log_actions import registry as log_registry
 
 from consultations.actions import submissions
 from consultations.actions.comments import save_draft
-from consultations.models import Comment, Disposition, DispositionEvent, LateRequest
+from consultations.forms.desk.filters import FILTERS, CommentFilters
+from consultations.models import (
+    Clarification,
+    Comment,
+    CommentGroup,
+    Disposition,
+    DispositionEvent,
+    LateRequest,
+    Theme,
+)
 from tests import factories as make
 from tests.factories import NOW
 
@@ -238,9 +247,68 @@ def test_every_filter_narrows_and_they_work_together(filled, lead, client):
     assert found(f"?organisation={filled['harbour'].uuid}&kind=technical&text=fund") == ["0004"]
 
 
-@pytest.mark.parametrize("query", ["?kind=nonsense", "?paragraph=p99", "?organisation=nonsense", "?decision=x"])
-def test_a_filter_that_means_nothing_finds_nothing(query, filled, lead, client):
-    assert refs(client.get(address("comments", filled["round"], query=query))) == []
+@pytest.mark.parametrize("name", [name for name in FILTERS if name != "text"])
+def test_a_filter_that_means_nothing_finds_nothing(name, filled, lead, client):
+    assert refs(client.get(address("comments", filled["round"], query=f"?{name}=p99"))) == []
+
+
+def test_a_section_reaches_to_the_next_heading_that_is_not_deeper(filled, lead, client):
+    first, second = filled["round"].version.paragraphs.filter(kind="heading").order_by("position")
+    found = {
+        heading.slug: refs(client.get(address("comments", filled["round"], query=f"?section={heading.slug}")))
+        for heading in (first, second)
+    }
+    assert found == {first.slug: ["0003", "0002"], second.slug: ["0004"]}
+
+
+def test_work_is_found_by_status_person_and_second_check(filled, lead, client):
+    def found(query):
+        return sorted(refs(client.get(address("comments", filled["round"], query=query))))
+
+    own = make.make_lead(filled["round"].workstream, organisation=filled["union"])
+    make.decide(Comment.objects.get(ref="WS05-R2-0001"), by=own)
+    make.decide(Comment.objects.get(ref="WS05-R2-0003"), by=own)
+    Disposition.objects.filter(comment__ref="WS05-R2-0002").update(workflow="contested", remark="Discuss.")
+    Disposition.objects.filter(comment__ref="WS05-R2-0004").update(workflow="assigned", assignee=lead)
+    asked = Comment.objects.get(ref="WS05-R2-0004")
+    Clarification.objects.create(comment=asked, question="?", asked_by=lead, asked_at=NOW, due_on=NOW.date())
+    assert found("?status=open") == ["0004"]
+    assert found("?status=proposed") == ["0001"]
+    assert found("?check=own") == ["0001"]
+    assert found("?status=contested") == ["0002"]
+    assert found("?status=agreed") == ["0003"]
+    assert found("?status=waiting") == ["0004"]
+    assert found("?assigned=me") == found(f"?assigned={lead.uuid}") == ["0004"]
+    assert found("?assigned=none") == ["0001", "0002", "0003"]
+    assert found("?stakeholders=work_and_economy") == ["0001", "0002"]
+
+
+def test_issues_and_themes_are_filters(filled, lead, client):
+    def found(query):
+        return sorted(refs(client.get(address("comments", filled["round"], query=query))))
+
+    theme = Theme.objects.create(consultation_round=filled["round"], code="T3", title="Validation")
+    group = CommentGroup.objects.create(consultation_round=filled["round"], code="G-014", kind="issue")
+    members = Disposition.objects.filter(comment__ref__in=["WS05-R2-0001", "WS05-R2-0004"])
+    members.update(group=group)
+    members.first().themes.add(theme)
+    assert found("?group=G-014") == found("?group=any") == ["0001", "0004"]
+    assert found("?group=none") == ["0002", "0003"]
+    assert found("?theme=T3") == ["0001"]
+    assert found("?theme=none") == ["0002", "0003", "0004"]
+
+
+def test_the_workbench_works_on_each_issue_once_unless_somebodys_words_are_looked_for(filled, lead):
+    comments = Comment.objects.submitted_for(lead).filter(consultation_round=filled["round"])
+    comments.filter(ref="WS05-R2-0003").update(is_distinct=False)
+
+    def lines(**chosen):
+        return sorted(comment.ref[-4:] for comment in CommentFilters(chosen, comments=comments, user=lead).lines)
+
+    assert lines() == ["0001", "0002", "0004"]
+    assert lines(kind="substantive") == ["0002"]
+    assert lines(text="المهارات") == ["0003"]
+    assert lines(organisation=str(filled["harbour"].uuid)) == ["0003", "0004"]
 
 
 def test_filters_survive_every_action(filled, lead, client):
@@ -592,7 +660,7 @@ def test_my_consultations_say_what_waits_on_the_desk(closed, lead, client):
     make.make_submission(other)
     page = text_of(client.get("/my/"))
     assert "2 comments wait for an answer" in page
-    assert address("overview", closed) in page
+    assert address("round", closed) in page
     assert other.code not in page
     make.publish(closed)
     assert "On your desk" not in text_of(client.get("/my/"))
