@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from consultations.actions.rounds import invite
 from consultations.actions.submissions import request_late
-from consultations.models import Comment
+from consultations.models import Comment, DeskStep
 from drafts.imports import DraftImport, ImportPicture
 from tests.factories import (
     NOW,
@@ -81,6 +81,7 @@ class World:
         self.membership = organisation.memberships.get(person=self.people["requested"])
         self.organisation = organisation
         self.role = self.people["lead"].workstream_roles.get()
+        self.step = DeskStep.objects.create(consultation_round=self.closed, verb="decide", at=NOW)
         # Waits to be read, so that no test reads it.
         self.sent = DraftImport.objects.create(
             workstream=self.open.workstream, title="Guidance", file_name="guidance.md", file=b"words",
@@ -115,7 +116,7 @@ class World:
             return {
                 "code": consultation_round.code, "slug": "p1", "text": self.working.uuid, "comment": self.comment.uuid,
                 "ref": self.answered.ref, "public_ref": "P-0001", "table": "T1", "audience": "leads",
-                "file_format": "xlsx", "suffix": "docx",
+                "file_format": "xlsx", "suffix": "docx", "step": self.step.uuid,
             }  # fmt: skip
         if name == "drafts_import_new":
             return {"page_id": self.open.workstream.pk}
@@ -131,7 +132,8 @@ class World:
             for names in (
                 [], ["code"], ["code", "slug"], ["code", "text"], ["code", "comment"], ["code", "ref"],
                 ["code", "public_ref"], ["code", "table", "audience", "file_format"], ["instance_pk"], ["pk"],
-                ["page_id"], ["uuid"], ["uuid", "pk"], ["code", "suffix"], ["uuid", "suffix"], ["page_id", "suffix"],
+                ["page_id"], ["uuid"], ["uuid", "pk"], ["code", "suffix"], ["code", "step"], ["uuid", "suffix"],
+                ["page_id", "suffix"],
             )
         ):  # fmt: skip
             try:
@@ -150,6 +152,7 @@ PERSON = "in 200 200 200 200 200 200 200 200"
 READERS = "in 404 404 200 200 404 200 200 200"
 WRITERS = "in 404 404 200 200 404 403 403 403"
 FOCAL_POINT = "in 404 404 403 200 404 403 403 403"
+LEAD_DOES = "in 404 404 404 404 404 on 404 404"
 LEAD = "in 404 404 404 404 404 200 404 404"
 SECRETARIAT = "in 403 403 403 403 403 403 200 200"
 SECRETARIAT_DOES = "in 403 403 403 403 403 403 on on"
@@ -162,6 +165,7 @@ ROUNDS = {
     "consultations:results": "published",
     "consultations:results_said": "published",
     "consultations:lead_comment": "closed",
+    "consultations:lead_undo": "closed",
 }
 # Address: (GET, POST). A POST carries no fields, so 200 is a form that came back with its errors.
 TABLE = {
@@ -210,6 +214,8 @@ TABLE = {
     "consultations:lead_overview": (LEAD, NOT_HERE),
     "consultations:lead_comments": (LEAD, NOT_HERE),
     "consultations:lead_comment": (LEAD, "in 404 404 404 404 404 422 404 404"),
+    "consultations:lead_steps": (LEAD, NOT_HERE),
+    "consultations:lead_undo": (NOT_HERE, LEAD_DOES),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),
     "consultations_late_decide": (SECRETARIAT, SECRETARIAT),
     "consultations_organisation_alias": (SECRETARIAT, SECRETARIAT),

@@ -320,14 +320,18 @@ def undo_until(step):
     return step.at + UNDO_ONE if step.comments <= 1 else None
 
 
-def can_undo(step, *, by, at):
-    """Whether the person may undo the step now: the own one, or as a co-lead one that was done to many."""
+def can_undo(step, *, by, at, role=None):
+    """Whether the person may undo the step now: the own one, or as a co-lead one that was done to many.
+
+    `role` in the workstream, for a list of steps that has asked for it already.
+    """
     if step.undone_at or step.verb in NOT_UNDONE or step.consultation_round.phase(at) == Phase.PUBLISHED:
         return False
     until = undo_until(step)
     if until is not None:
         return step.by_id == by.pk and at <= until
-    return step.by_id == by.pk or role_in(by, step.consultation_round.workstream_id) == WorkstreamRole.Role.CO_LEAD
+    role = role_in(by, step.consultation_round.workstream_id) if role is None else role
+    return step.by_id == by.pk or role == WorkstreamRole.Role.CO_LEAD
 
 
 @transaction.atomic

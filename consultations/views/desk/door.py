@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, wraps
 
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from consultations.forms.desk.filters import CommentFilters
 from consultations.models import Comment, ConsultationRound, User, WorkstreamRole
@@ -68,3 +70,12 @@ def at_the_desk(view):
 def shared(desk):
     """What every page of a round's desk shows around its content."""
     return {"desk": desk, "consultation_round": desk.consultation_round, "phase": desk.phase}
+
+
+def back_to(request, desk, name):
+    """Back to the page of this desk from which a form was sent (`next`), else to the page of this name."""
+    then, home = request.POST.get("next", ""), reverse("consultations:lead_round", args=[desk.consultation_round.code])
+    # A browser would walk "..", and with it out of the desk.
+    if then.startswith(home) and ".." not in then and url_has_allowed_host_and_scheme(then, allowed_hosts=None):
+        return redirect(then)
+    return redirect(name, desk.consultation_round.code)

@@ -1,3 +1,73 @@
 """What was done at the desk, newest first, and undoing it."""
 
-urlpatterns = []
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from consultations.actions.steps import can_undo, undo
+from consultations.views.desk.door import at_the_desk, back_to, shared
+
+ON_A_PAGE = 50
+NAMED = 12  # references in one message
+
+
+@require_safe
+@at_the_desk
+def steps(request, desk):
+    """Who did what, when and to how many, with *Undo* where it can be."""
+    done = desk.consultation_round.steps.select_related("by", "undone_by")
+    page = Paginator(done, ON_A_PAGE).get_page(request.GET.get("page"))
+    single = [step.pk for step in page.object_list if step.comments == 1]
+    # Read as the reader's own comments: a drafter is told of no confidential one.
+    touched = desk.comments.filter(disposition__events__step__in=single)
+    refs = dict(touched.order_by().values_list("disposition__events__step", "ref"))
+    for step in page.object_list:
+        step.consultation_round = desk.consultation_round
+        step.ref = refs.get(step.pk)
+        step.can_undo = can_undo(step, by=request.user, at=request.at, role=desk.role)
+    return render(request, "consultations/lead/steps.html", {**shared(desk), "page": page})
+
+
+@require_POST
+@at_the_desk
+def undo_step(request, desk, step):
+    """Take one step back, and name what somebody has changed since."""
+    step = get_object_or_404(desk.consultation_round.steps, uuid=step)
+    try:
+        undone = undo(step, by=request.user, at=request.at)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        tell_undone(request, undone)
+    return back_to(request, desk, "consultations:lead_steps")
+
+
+def tell_undone(request, undone):
+    changed = ngettext("Undone on %(count)d comment.", "Undone on %(count)d comments.", undone.changed)
+    messages.success(request, changed % {"count": undone.changed})
+    if undone.skipped:
+        words = ngettext(
+            "Left as it is, because somebody changed it since: %(refs)s",
+            "Left as they are, because somebody changed them since: %(refs)s",
+            len(undone.skipped),
+        )
+        messages.warning(request, words % {"refs": named([ref for ref, _why in undone.skipped])})
+
+
+def named(refs):
+    """References in a sentence, as many as one reads."""
+    more = len(refs) - NAMED
+    words = ", ".join(refs[:NAMED])
+    if more <= 0:
+        return words
+    return ngettext("%(refs)s and %(more)d more", "%(refs)s and %(more)d more", more) % {"refs": words, "more": more}
+
+
+urlpatterns = [
+    path("lead/<str:code>/steps/", steps, name="lead_steps"),
+    path("lead/<str:code>/steps/<uuid:step>/undo/", undo_step, name="lead_undo"),
+]
