@@ -27,7 +27,10 @@ from tests.factories import (
     publish,
 )
 
-WHO = ["anonymous", "stranger", "requested", "contributor", "focal_point", "other_lead", "lead", "admin", "superuser"]
+WHO = [
+    "anonymous", "stranger", "requested", "contributor", "focal_point", "other_lead", "lead", "review_editor", "admin",
+    "superuser",
+]  # fmt: skip
 OURS = ("config", "consultations", "drafts", "home", "search", "wagtail_modeladmin")
 
 
@@ -66,6 +69,7 @@ class World:
             "focal_point": focal_point,
             "other_lead": make_lead(make_workstream()),
             "lead": make_lead(self.open.workstream),
+            "review_editor": make_lead(self.open.workstream, "review_editor"),
             "admin": make_admin(),
             "superuser": make_user(is_superuser=True, is_staff=True),
         }
@@ -145,18 +149,18 @@ class World:
 
 # --- What each row means ----------------------------------------------------------------------------------------------
 
-NOT_HERE = "405 405 405 405 405 405 405 405 405"
-ALL = "200 200 200 200 200 200 200 200 200"
-PERSON = "in 200 200 200 200 200 200 200 200"
+NOT_HERE = "405 405 405 405 405 405 405 405 405 405"
+ALL = "200 200 200 200 200 200 200 200 200 200"
+PERSON = "in 200 200 200 200 200 200 200 200 200"
 # A network round: the requested member is nobody yet, the other workstream's lead a stranger.
-READERS = "in 404 404 200 200 404 200 200 200"
-WRITERS = "in 404 404 200 200 404 403 403 403"
-FOCAL_POINT = "in 404 404 403 200 404 403 403 403"
-LEAD_DOES = "in 404 404 404 404 404 on 404 404"
-LEAD = "in 404 404 404 404 404 200 404 404"
-SECRETARIAT = "in 403 403 403 403 403 403 200 200"
-SECRETARIAT_DOES = "in 403 403 403 403 403 403 on on"
-SECRETARIAT_READS = "in 403 403 403 403 403 403 405 405"
+READERS = "in 404 404 200 200 404 200 200 200 200"
+WRITERS = "in 404 404 200 200 404 403 403 403 403"
+FOCAL_POINT = "in 404 404 403 200 404 403 403 403 403"
+LEAD_DOES = "in 404 404 404 404 404 on on 404 404"
+LEAD = "in 404 404 404 404 404 200 200 404 404"
+SECRETARIAT = "in 403 403 403 403 403 403 403 200 200"
+SECRETARIAT_DOES = "in 403 403 403 403 403 403 403 on on"
+SECRETARIAT_READS = "in 403 403 403 403 403 403 403 405 405"
 
 # The round that an address is tried on, where that is not the open one.
 ROUNDS = {
@@ -174,46 +178,46 @@ TABLE = {
     "home:consultations": (ALL, NOT_HERE),
     "home:data": (ALL, NOT_HERE),
     "home:help": (ALL, NOT_HERE),
-    "home:set_language": (NOT_HERE, "on on on on on on on on on"),
+    "home:set_language": (NOT_HERE, "on on on on on on on on on on"),
     "search:results": (ALL, NOT_HERE),
     "consultations:list": (ALL, NOT_HERE),
     "consultations:round": (READERS, NOT_HERE),
     "consultations:calendar": (READERS, NOT_HERE),
     "consultations:read": (READERS, NOT_HERE),
     "consultations:draft_file": (READERS, NOT_HERE),
-    "consultations:later": (NOT_HERE, "in 404 404 on on 404 on on on"),
+    "consultations:later": (NOT_HERE, "in 404 404 on on 404 on on on on"),
     "consultations:comment_on": (WRITERS, WRITERS),
     "consultations:comment_general": (WRITERS, WRITERS),
     "consultations:overall": (WRITERS, WRITERS),
     "consultations:edit_draft": (WRITERS, WRITERS),
-    "consultations:discard_draft": (WRITERS, "in 404 404 on on 404 403 403 403"),
+    "consultations:discard_draft": (WRITERS, "in 404 404 on on 404 403 403 403 403"),
     # It is not discarded, so there is nothing to restore.
-    "consultations:restore_draft": (NOT_HERE, "in 404 404 404 404 404 403 403 403"),
+    "consultations:restore_draft": (NOT_HERE, "in 404 404 404 404 404 403 403 403 403"),
     "consultations:amend": (WRITERS, WRITERS),
     "consultations:check": (WRITERS, NOT_HERE),
     "consultations:submit": (NOT_HERE, FOCAL_POINT),
     "consultations:receipt": (WRITERS, NOT_HERE),
-    "consultations:withdraw": (FOCAL_POINT, "in 404 404 403 on 404 403 403 403"),
-    "consultations:withdraw_comment": (FOCAL_POINT, "in 404 404 403 on 404 403 403 403"),
+    "consultations:withdraw": (FOCAL_POINT, "in 404 404 403 on 404 403 403 403 403"),
+    "consultations:withdraw_comment": (FOCAL_POINT, "in 404 404 403 on 404 403 403 403 403"),
     # A closed round for the public: everybody may read it, the organisation's own see what was kept.
     "consultations:request_late": (
-        "in 403 200 200 200 403 403 403 403",
-        "in 403 403 403 on 403 403 403 403",
+        "in 403 200 200 200 403 403 403 403 403",
+        "in 403 403 403 on 403 403 403 403 403",
     ),
     "consultations:results": (ALL, NOT_HERE),
     "consultations:results_said": (ALL, NOT_HERE),
     "consultations:result": (ALL, NOT_HERE),
     # The leads' table; those of the public and of submitters are tested with the tables.
-    "consultations:table": ("in 404 404 403 403 404 200 200 200", "in 404 404 403 403 404 200 200 200"),
+    "consultations:table": ("in 404 404 403 403 404 200 200 200 200", "in 404 404 403 403 404 200 200 200 200"),
     "consultations:account": (PERSON, NOT_HERE),
     "consultations:my": (PERSON, NOT_HERE),
     "consultations:profile": (PERSON, PERSON),
     "consultations:organisation_suggest": (PERSON, NOT_HERE),
-    "consultations:lead_home": ("in 404 404 404 404 200 200 404 404", NOT_HERE),
+    "consultations:lead_home": ("in 404 404 404 404 200 200 200 404 404", NOT_HERE),
     "consultations:lead_round": (LEAD, NOT_HERE),
     "consultations:lead_overview": (LEAD, NOT_HERE),
     "consultations:lead_comments": (LEAD, NOT_HERE),
-    "consultations:lead_comment": (LEAD, "in 404 404 404 404 404 422 404 404"),
+    "consultations:lead_comment": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_steps": (LEAD, NOT_HERE),
     "consultations:lead_undo": (NOT_HERE, LEAD_DOES),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),
@@ -230,7 +234,7 @@ TABLE = {
     "drafts_import_compare": (SECRETARIAT_DOES, SECRETARIAT_DOES),
     "drafts_import_discard": (SECRETARIAT_READS, SECRETARIAT_DOES),
     "drafts_import_new": (SECRETARIAT, SECRETARIAT),
-    "drafts_import_picture": ("in 403 403 403 403 403 403 404 404", SECRETARIAT_READS),
+    "drafts_import_picture": ("in 403 403 403 403 403 403 403 404 404", SECRETARIAT_READS),
     "drafts_import_translation": (SECRETARIAT, SECRETARIAT),
     "drafts_import_update": (SECRETARIAT, SECRETARIAT),
     **{
