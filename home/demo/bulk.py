@@ -14,6 +14,7 @@ from consultations.models import (
     CommentText,
     ConsultationRound,
     Decision,
+    DeskStep,
     Disposition,
     DispositionEvent,
     LateRequest,
@@ -278,7 +279,7 @@ class _Writer:
             self._answer(comments[start : start + COMMENTS_PER_CHUNK])
 
     def _answer(self, comments):
-        dispositions, events, entries = [], [], []
+        dispositions, steps, events, entries = [], [], [], []
         for plan, comment in comments:
             disposition = Disposition(comment=self.rows[id(comment)])
             disposition.many = {"themes": set(), "agreements": set()}
@@ -286,10 +287,14 @@ class _Writer:
             if comment.verdict:
                 for kind, action, by, at, before in self._decided(comment.verdict, disposition, plan):
                     person = self.cast.people[by]
-                    events.append(_event(disposition, kind, person, at, before))
+                    verb = "draft" if kind == "drafted" else action
+                    step = DeskStep(consultation_round=self.round, verb=verb, by=person, at=at, comments=1)
+                    steps.append(step)
+                    events.append(_event(disposition, kind, person, at, before, step))
                     entries.append((f"consultations.{action}", disposition, person, at, {}))
             dispositions.append(disposition)
         Disposition.objects.bulk_create(dispositions, batch_size=BATCH)
+        DeskStep.objects.bulk_create(steps, batch_size=BATCH)
         DispositionEvent.objects.bulk_create(events, batch_size=BATCH)
         record_all(entries)
 
@@ -349,12 +354,13 @@ def _timeliness(plan):
     return Timeliness.LATE_ACCEPTED if plan.late else Timeliness.ON_TIME
 
 
-def _event(disposition, kind, by, at, before):
+def _event(disposition, kind, by, at, before, step):
     """An event that remembers what has changed since `before`; made while the disposition stands as it did then."""
     after = state_of(disposition)
     changed = [name for name in after if before[name] != after[name]]
     return DispositionEvent(
         disposition=disposition,
+        step=step,
         kind=kind,
         at=at,
         by=by,

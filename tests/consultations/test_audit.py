@@ -11,7 +11,7 @@ import pytest
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from consultations import actions
-from consultations.actions import assignment, comments, dispositions, people, rounds, submissions, tables
+from consultations.actions import assignment, comments, dispositions, people, rounds, steps, submissions, tables
 from consultations.models import Membership
 from drafts.versions import freeze_draft
 from tests.factories import (
@@ -285,13 +285,20 @@ def freeze():
     return lambda: freeze_draft(page, label="1.0", **AT)
 
 
-# These do nothing but call actions that have rows of their own.
-COMPOSED = {"publication_snapshots"}
+def undo():
+    made = make_round("closed")
+    disposition = decide(make_submission(made).comments.get())
+    return lambda: steps.undo(disposition.step, by=disposition.step.by, at=disposition.step.at)
+
+
+# These do nothing but call actions that have rows of their own, or only say whether one is allowed.
+COMPOSED = {"publication_snapshots", "can_undo"}
 ROWS = {
     "comments": [save_draft, discard_draft, restore_draft, mark_later, unmark_later],
     "submissions": [submit, set_overall, withdraw_comment, withdraw_submission, request_late, decide_late],
     "dispositions": [decide_, agree, reopen],
     "assignment": [assign, share_out],
+    "steps": [undo],
     "tables": [take_snapshot],
     "rounds": [
         create_round, update_round, announce_round, extend_round, propose_early_closing, keep_open, close_early,

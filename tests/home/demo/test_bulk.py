@@ -15,6 +15,7 @@ from consultations.ledger import differences, ledger_of
 from consultations.models import (
     Comment,
     CommentText,
+    DeskStep,
     Disposition,
     DispositionEvent,
     LateRequest,
@@ -44,7 +45,8 @@ def demo():
 
 
 def round_of(demo, code):
-    fields = {"participation": "network", "purpose": "To compare.", "contact": "Nobody", "by": None}
+    # As in the demo itself: one co-lead's word is enough.
+    fields = {"agreement": "one", "participation": "network", "purpose": "To compare.", "contact": "Nobody", "by": None}
     consultation_round = create_round(
         code=code,
         version=demo.versions["identity"],
@@ -158,9 +160,13 @@ def said_plainly(value):
         return value.comment.ref.rpartition("-")[2], value.pinned_at
     if isinstance(value, Disposition):
         return said_plainly(value.comment)
+    if isinstance(value, DeskStep):
+        return value.verb, value.at, value.by_id, value.comments
     if isinstance(value, SubmissionRevision):
         return said_plainly(value.submission), value.n
     if isinstance(value, dict):
+        if other := value.get("duplicate_of_id"):
+            value = value | {"duplicate_of_id": said_plainly(Comment.objects.get(pk=other))}
         return sorted(value.items())
     return getattr(value, "pk", value)
 
