@@ -25,3 +25,7 @@ class ShownDiffers(ValidationError):
 
 class RoundClosed(ValidationError):
     """Too late to submit: the words are kept, and a late request can be made (product.md X1)."""
+
+
+class PackageChanged(Exception):
+    """What would be agreed together is not what was shown: a proposal changed meanwhile. Nothing was agreed."""

@@ -10,6 +10,35 @@ from drafts.folding import fold, fold_terms
 _PLACE = [models.F("position").asc(), models.F("placement").desc()]
 
 
+# Five words, or as many signs of a script that puts no spaces between words.
+FIVE_WORDS = r"\S\s+\S+\s+\S+\s+\S+\s+\S|[\u3040-\u30ff\u3400-\u9fff]{5}"
+SAME_ANSWER_FROM = 10
+
+
+def _has_agreed(person):
+    """Whether a person (key, or OuterRef of one) is among those who have agreed the answer to a comment."""
+    from consultations.models import Disposition
+
+    agreements = Disposition.agreements.through.objects
+    return Exists(agreements.filter(disposition__comment=OuterRef("pk"), user=person))
+
+
+def _somebody_is_missing(consultation_round):
+    """Whether a co-lead who does not speak for the comment's organisation has not agreed yet."""
+    from consultations.models import Disposition, Membership, WorkstreamRole
+
+    speaks = Membership.objects.current().filter(
+        person=OuterRef("person"), organisation=OuterRef(OuterRef("organisation"))
+    )
+    agreed = Disposition.agreements.through.objects.filter(
+        disposition__comment=OuterRef(OuterRef("pk")), user=OuterRef("person")
+    )
+    co_leads = WorkstreamRole.objects.filter(
+        workstream=consultation_round.workstream_id, role="co_lead", person__is_active=True
+    )
+    return Exists(co_leads.filter(~Exists(speaks), ~Exists(agreed)))
+
+
 def _order_at_a_place():
     from consultations.models import Organisation
 
@@ -165,6 +194,62 @@ class CommentQuerySet(models.QuerySet):
 
     def awaiting_decision(self):
         return self.standing().filter(decision="pending")
+
+    def proposed(self):
+        """Answers that wait for agreement."""
+        return self.standing().filter(disposition__workflow="proposed")
+
+    def contested(self):
+        """Pulled out for discussion, or sent back."""
+        return self.standing().filter(disposition__workflow="contested")
+
+    def answered_by_themselves(self):
+        """Without the members of a group that wait for agreement along with their representative."""
+        goes_along = Q(
+            disposition__deviates=False,
+            disposition__group__representative__disposition__workflow__in=["proposed", "contested"],
+        )
+        alone = Q(disposition__group__isnull=True) | Q(disposition__group__representative=models.F("pk"))
+        return self.filter(alone | ~goes_along)
+
+    def to_agree_by(self, user, consultation_round):
+        """Proposed answers of the round that this person's word makes agreed, or brings nearer to it.
+
+        The rule of `actions.dispositions.why_not_agree`, for lists; the action asks it again.
+        """
+        from consultations.models import Membership
+        from consultations.permissions import may_agree
+
+        if not may_agree(user, consultation_round):
+            return self.none()
+        own = Membership.objects.current().filter(person=user, organisation=OuterRef("organisation"))
+        found = self.proposed().filter(~Exists(own))
+        if consultation_round.agreement == "second":
+            return found.exclude(disposition__proposed_by=user)
+        if consultation_round.agreement == "all":
+            return found.filter(~_has_agreed(user.pk) | ~_somebody_is_missing(consultation_round))
+        return found
+
+    def without_adequate_answer(self):
+        """Substantive, decided, and no adequate answer (product.md, statement 32), a group counted once.
+
+        No adequate answer: none, fewer than five words, or the same words given to ten and more comments, as long as
+        no review editor found it adequate. What is a duplicate is answered where it says.
+        """
+        decided = self.standing().distinct_lines().exclude(decision__in=["pending", "duplicate"])
+        often = (
+            decided.order_by()
+            .exclude(disposition__response="")
+            .values("disposition__response")
+            .annotate(given=models.Count("pk"))
+            .filter(given__gte=SAME_ANSWER_FROM)
+            .values("disposition__response")
+        )
+        return decided.filter(
+            ~Q(disposition__response__regex=FIVE_WORDS) | Q(disposition__response__in=often),
+            kind="substantive",
+            disposition__reviewed_at__isnull=True,
+        )
 
     def in_document_order(self):
         """General comments first, then by place, kind, reporting group and organisation (product.md 3.2)."""

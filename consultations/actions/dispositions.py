@@ -88,11 +88,11 @@ def agree(disposition, *, lock_version, by, at):
             raise DispositionConflict(disposition)
         if not waits_for_agreement(disposition):
             raise ValidationError(_("There is no proposal to agree to."))
+        remark = disposition.remark
         agree_to(step, disposition)
         for rows in step.rows(followers_of(disposition)):
             for other in rows:
-                if waits_for_agreement(other) and not why_not_agree(step, other):
-                    agree_to(step, other)
+                agree_as_follower(step, other, remark)
     disposition.step = step.row
     return disposition
 
@@ -207,10 +207,18 @@ def why_not_agree(step, disposition):
             return _("In this round the review editor agrees the answers.")
         return _("Only a co-lead can agree.")
     if disposition.is_own:
+        if step.round.agreement == Agreement.REVIEW_EDITOR:
+            return _("This comment is by your own organisation: another review editor must agree.")
         return _("This comment is by your own organisation: a co-lead of another organisation must agree.")
     if step.round.agreement == Agreement.SECOND and disposition.proposed_by_id == step.by.pk:
         return _("You proposed this answer: a second person must agree.")
-    if step.round.agreement == Agreement.ALL and step.by.pk in disposition.many["agreements"]:
+    agreements = disposition.many["agreements"]
+    # Who has agreed agrees once more where the last one missing has left the workstream since.
+    if (
+        step.round.agreement == Agreement.ALL
+        and step.by.pk in agreements
+        and not is_enough(step, disposition, agreements)
+    ):
         return _("You agreed already; other co-leads have not.")
     return ""
 
@@ -232,6 +240,17 @@ def agree_to(step, disposition):
         disposition, DispositionEvent.Kind.AGREED, workflow=Workflow.AGREED, agreements=agreements,
         agreed_by_id=step.by.pk, agreed_at=step.at, remark="",
     )  # fmt: skip
+
+
+def agree_as_follower(step, disposition, remark):
+    """Agree one of a group's members with its representative, unless it was pulled out by itself, or may not be."""
+    pulled_out = disposition.workflow == Workflow.CONTESTED and disposition.remark != remark
+    if pulled_out or not waits_for_agreement(disposition):
+        return
+    if refusal := why_not_agree(step, disposition):
+        step.skip(disposition, refusal)
+    else:
+        agree_to(step, disposition)
 
 
 def take_back(step, disposition, reason):

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from consultations.actions.comments import submission_for, timeliness_of
@@ -210,9 +210,10 @@ def _reopen_revised(comments, *, by, at):
         batch_size=BATCH,
     )
     dispositions.exclude(decision=Decision.PENDING).update(
-        draft_decision=F("decision"), decision=Decision.PENDING, workflow=Workflow.UNASSIGNED,
-        implementation="not_needed",
-        agreed_by=None, agreed_at=None, lock_version=F("lock_version") + 1,
+        draft_decision=F("decision"), decision=Decision.PENDING, implementation="not_needed", duplicate_of=None,
+        workflow=Case(When(assignee__isnull=True, then=Value(Workflow.UNASSIGNED)), default=Value(Workflow.ASSIGNED)),
+        proposed_by=None, proposed_at=None, agreed_by=None, agreed_at=None, remark="", reviewed_by=None,
+        reviewed_at=None, lock_version=F("lock_version") + 1,
     )  # fmt: skip
 
 

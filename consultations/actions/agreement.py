@@ -1,0 +1,245 @@
+"""Agreeing as a package, pulling out for discussion, and the review editor's word (product.md L7, statement 32)."""
+
+from hashlib import sha256
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consultations.actions.dispositions import (
+    PROPOSERS,
+    agree_to,
+    check_time,
+    followers_of,
+    waits_for_agreement,
+    why_not_agree,
+    with_followers,
+)
+from consultations.actions.steps import Step
+from consultations.audit import record
+from consultations.errors import DispositionConflict, PackageChanged
+from consultations.locks import hold_round
+from consultations.models import (
+    Decision,
+    DispositionEvent,
+    Phase,
+    SignOff,
+    Workflow,
+    WorkstreamRole,
+)
+from consultations.permissions import agrees_as, role_in
+from consultations.text import clean_text
+
+REVIEW_EDITOR = WorkstreamRole.Role.REVIEW_EDITOR
+
+
+def digest_of(dispositions):
+    """A short name for these dispositions (queryset) exactly as they stand: another answer makes another name."""
+    rows = dispositions.order_by("pk").values_list("pk", "lock_version")
+    return sha256(repr(list(rows)).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def agree_many(consultation_round, dispositions, *, digest, by, at):
+    """Agree a package of proposals (queryset) as it was shown; returns the Step.
+
+    A representative's members that follow it are agreed with it. What the person cannot agree stands in `skipped`.
+    Raises PermissionDenied, PackageChanged when `digest` is not `digest_of` what stands: nothing is agreed unseen.
+    """
+    with Step(consultation_round, "agree", by=by, at=at) as step:
+        if step.role != agrees_as(step.round):
+            raise PermissionDenied
+        if digest_of(dispositions) != digest:
+            raise PackageChanged
+        keys = list(dispositions.order_by("pk").values_list("pk", flat=True))
+        shown = set(keys)
+        for rows in step.rows(with_followers(keys)):
+            for disposition in rows:
+                if refusal := _not_with_the_package(step, disposition, disposition.pk in shown):
+                    step.skip(disposition, refusal)
+                else:
+                    agree_to(step, disposition)
+    return step
+
+
+def _not_with_the_package(step, disposition, is_shown):
+    """Why one of a package is not agreed with the others, in a sentence; empty where it is."""
+    check_time(step.round, disposition.comment, step.at)
+    if disposition.workflow == Workflow.CONTESTED and not is_shown:
+        return _("It was pulled out for discussion.")
+    if not waits_for_agreement(disposition):
+        return _("There is no proposal to agree to.")
+    return why_not_agree(step, disposition)
+
+
+@transaction.atomic
+def contest(disposition, *, remark, lock_version, by, at):
+    """Pull one comment out for discussion, with a remark; what is proposed stays until it is discussed.
+
+    With a group's representative every member that follows it is pulled out. Returns the Disposition.
+    Raises PermissionDenied, ValidationError, DispositionConflict.
+    """
+    with Step(disposition.comment.consultation_round, "contest", by=by, at=at) as step:
+        _check_discusses(step)
+        remark = _said(remark)
+        disposition = _as_shown(step, disposition, lock_version)
+        if refusal := _not_discussed(disposition):
+            raise ValidationError(refusal)
+        for rows in step.rows(with_followers([disposition.pk])):
+            for row in rows:
+                _pull_out(step, row, remark)
+        disposition = step.one(disposition)
+    disposition.step = step.row
+    return disposition
+
+
+@transaction.atomic
+def contest_many(consultation_round, dispositions, *, remark, by, at):
+    """Pull several out for discussion with one remark, as one step; returns the Step."""
+    with Step(consultation_round, "contest", by=by, at=at) as step:
+        _check_discusses(step)
+        remark = _said(remark)
+        for rows in step.rows(with_followers(dispositions.values_list("pk", flat=True))):
+            for disposition in rows:
+                _pull_out(step, disposition, remark)
+    return step
+
+
+def _pull_out(step, disposition, remark):
+    check_time(step.round, disposition.comment, step.at)
+    if refusal := _not_discussed(disposition):
+        step.skip(disposition, refusal)
+        return
+    step.change(disposition, DispositionEvent.Kind.CONTESTED, reason=remark, workflow=Workflow.CONTESTED, remark=remark)
+
+
+def _not_discussed(disposition):
+    if disposition.workflow in (Workflow.AGREED, Workflow.PUBLISHED):
+        return _("This decision is agreed. Re-open it first, and say why.")
+    return ""
+
+
+@transaction.atomic
+def put_back(disposition, *, lock_version, by, at):
+    """End the discussion of a comment that was pulled out: its answer waits for agreement again, or for a decision.
+
+    With a group's representative the members that were pulled out with it follow. Returns the Disposition.
+    """
+    with Step(disposition.comment.consultation_round, "undo", by=by, at=at) as step:
+        _check_discusses(step)
+        disposition = _as_shown(step, disposition, lock_version)
+        if disposition.workflow != Workflow.CONTESTED:
+            raise ValidationError(_("This comment is not pulled out for discussion."))
+        remark = disposition.remark
+        for rows in step.rows(with_followers([disposition.pk])):
+            for row in rows:
+                if row.workflow == Workflow.CONTESTED and row.remark == remark:
+                    step.change(row, DispositionEvent.Kind.UNDONE, workflow=_before_discussion(row), remark="")
+        disposition = step.one(disposition)
+    disposition.step = step.row
+    return disposition
+
+
+def _before_discussion(disposition):
+    if disposition.decision != Decision.PENDING:
+        return Workflow.PROPOSED
+    return Workflow.ASSIGNED if disposition.assignee_id else Workflow.UNASSIGNED
+
+
+# --- The review editor ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_back(disposition, *, remark, lock_version, by, at):
+    """Send an answer back to the co-leads with a remark, agreed or not: it is contested until they agree again."""
+    with Step(disposition.comment.consultation_round, "send_back", by=by, at=at) as step:
+        _check_reviews(step)
+        remark = _said(remark)
+        disposition = _to_review(step, disposition, lock_version)
+        for rows in step.rows(_answered_alike(disposition)):
+            for row in rows:
+                step.change(
+                    row, DispositionEvent.Kind.SENT_BACK, reason=remark, workflow=Workflow.CONTESTED, remark=remark,
+                    agreed_by_id=None, agreed_at=None, agreements=set(), reviewed_by_id=None, reviewed_at=None,
+                )  # fmt: skip
+        disposition = step.one(disposition)
+    disposition.step = step.row
+    return disposition
+
+
+@transaction.atomic
+def find_adequate(disposition, *, lock_version, by, at):
+    """Note that the answer is adequate as it stands; another answer asks for another look. Returns the Disposition."""
+    with Step(disposition.comment.consultation_round, "review", by=by, at=at) as step:
+        _check_reviews(step)
+        disposition = _to_review(step, disposition, lock_version)
+        for rows in step.rows(_answered_alike(disposition)):
+            for row in rows:
+                step.change(row, DispositionEvent.Kind.REVIEWED, reviewed_by_id=by.pk, reviewed_at=at)
+        disposition = step.one(disposition)
+    disposition.step = step.row
+    return disposition
+
+
+@transaction.atomic
+def sign_off(consultation_round, section, *, counts, remark="", by, at):
+    """Record a review editor's word on the answers of the round, or of a section (a heading); returns the SignOff.
+
+    `counts`: numbers of comments as they stood on the page that was signed.
+    """
+    if role_in(by, consultation_round.workstream_id) != REVIEW_EDITOR:
+        raise PermissionDenied
+    consultation_round = hold_round(consultation_round.pk)
+    if consultation_round.phase(at) != Phase.CLOSED:
+        raise ValidationError(_("Answers are signed off between the end of the round and the publication."))
+    signed = SignOff(
+        consultation_round=consultation_round, section=section, by=by, at=at, remark=clean_text(remark), counts=counts
+    )
+    signed.full_clean()
+    signed.save()
+    record("consultations.sign_off", signed, by=by, at=at)
+    return signed
+
+
+def _to_review(step, disposition, lock_version):
+    disposition = _as_shown(step, disposition, lock_version)
+    if disposition.is_own:
+        raise PermissionDenied(_("This comment is by your own organisation: another review editor looks at it."))
+    if disposition.decision == Decision.PENDING:
+        raise ValidationError(_("This comment has no decision yet."))
+    return disposition
+
+
+def _answered_alike(disposition):
+    """The comment, and of a group's representative those that carry the same answer."""
+    same = followers_of(disposition).filter(decision=disposition.decision, response=disposition.response)
+    return [disposition.pk, *same.order_by("pk").values_list("pk", flat=True)]
+
+
+# --- What they share --------------------------------------------------------------------------------------------------
+
+
+def _check_discusses(step):
+    """Co-leads, drafters, and whoever agrees in this round."""
+    if step.role not in {*PROPOSERS, agrees_as(step.round)}:
+        raise PermissionDenied
+
+
+def _check_reviews(step):
+    if step.role != REVIEW_EDITOR:
+        raise PermissionDenied
+
+
+def _said(remark):
+    if not remark.strip():
+        raise ValidationError({"remark": _("Please say why, in a few words.")})
+    return clean_text(remark)
+
+
+def _as_shown(step, disposition, lock_version):
+    """The disposition as it is now, which is as it was shown."""
+    disposition = step.one(disposition)
+    check_time(step.round, disposition.comment, step.at)
+    if disposition.lock_version != lock_version:
+        raise DispositionConflict(disposition)
+    return disposition
