@@ -11,7 +11,17 @@ import pytest
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from consultations import actions
-from consultations.actions import assignment, comments, dispositions, people, rounds, steps, submissions, tables
+from consultations.actions import (
+    agreement,
+    assignment,
+    comments,
+    dispositions,
+    people,
+    rounds,
+    steps,
+    submissions,
+    tables,
+)
 from consultations.models import Membership
 from drafts.versions import freeze_draft
 from tests.factories import (
@@ -138,6 +148,51 @@ def reopen():
     lead = co_lead(disposition.comment.consultation_round)
     version = disposition.lock_version
     return lambda: dispositions.reopen(disposition, reason="Again.", lock_version=version, by=lead, at=NOW)
+
+
+def contest():
+    disposition = proposed()
+    by = {"by": disposition.proposed_by, "at": NOW}
+    return lambda: agreement.contest(disposition, remark=SECRET, lock_version=disposition.lock_version, **by)
+
+
+def contest_many():
+    disposition = proposed()
+    made, rows = disposition.comment.consultation_round, type(disposition).objects.filter(pk=disposition.pk)
+    return lambda: agreement.contest_many(made, rows, remark=SECRET, by=disposition.proposed_by, at=NOW)
+
+
+def put_back():
+    disposition = proposed()
+    by = {"by": disposition.proposed_by, "at": NOW}
+    contested = agreement.contest(disposition, remark=SECRET, lock_version=disposition.lock_version, **by)
+    return lambda: agreement.put_back(contested, lock_version=contested.lock_version, **by)
+
+
+def agree_many():
+    disposition = proposed()
+    made, rows = disposition.comment.consultation_round, type(disposition).objects.filter(pk=disposition.pk)
+    lead, digest = make_lead(made.workstream), agreement.digest_of(rows)
+    return lambda: agreement.agree_many(made, rows, digest=digest, by=lead, at=NOW)
+
+
+def send_back():
+    disposition = proposed()
+    editor = make_lead(disposition.comment.consultation_round.workstream, "review_editor")
+    version = disposition.lock_version
+    return lambda: agreement.send_back(disposition, remark=SECRET, lock_version=version, by=editor, at=NOW)
+
+
+def find_adequate():
+    disposition = proposed()
+    editor = make_lead(disposition.comment.consultation_round.workstream, "review_editor")
+    return lambda: agreement.find_adequate(disposition, lock_version=disposition.lock_version, by=editor, at=NOW)
+
+
+def sign_off():
+    made = make_round("closed")
+    editor = make_lead(made.workstream, "review_editor")
+    return lambda: agreement.sign_off(made, None, counts={"decided": 0}, remark=SECRET, by=editor, at=NOW)
 
 
 def assign():
@@ -297,6 +352,7 @@ ROWS = {
     "comments": [save_draft, discard_draft, restore_draft, mark_later, unmark_later],
     "submissions": [submit, set_overall, withdraw_comment, withdraw_submission, request_late, decide_late],
     "dispositions": [decide_, agree, reopen],
+    "agreement": [contest, contest_many, put_back, agree_many, send_back, find_adequate, sign_off],
     "assignment": [assign, share_out],
     "steps": [undo],
     "tables": [take_snapshot],
