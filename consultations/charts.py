@@ -10,6 +10,7 @@ WIDTH, HEIGHT, GAP = 1000, 20, 2
 # The strip of paragraphs: width of a step and of its bar, where the bars stand, and how high the highest is.
 STEP, BAR, GROUND, HIGHEST = 34, 20, 118, 100
 FEWEST = 29  # a short text's bars are no wider than a long one's
+LONG = 40  # more than so many do not become narrower: the chart scrolls
 LETTER = 7  # about the width of a character under a bar
 NAMED_FROM = 0.6  # bars of this share of the highest and more carry their number
 
@@ -41,6 +42,19 @@ def plain_bar(number, whole, label):
     return stacked_bar({"primary": number}, label, whole=whole)
 
 
+def dot_pair(part, whole, most, label):
+    """A dot for a part and a ring for the whole on one line as long as `most`; nearer together is better."""
+    at_part, at_whole = (10 + 300 * number / (most or 1) for number in (part, whole))
+    return format_html(
+        '<svg class="pair turns" viewBox="0 0 320 16" role="img" aria-label="{}">'
+        '<line class="c-line" x1="10" y1="8" x2="310" y2="8"></line>'
+        '<line class="c-thick" x1="{}" y1="8" x2="{}" y2="8"></line>'
+        '<circle class="c-ring" cx="{}" cy="8" r="6"></circle>'
+        '<circle class="c-primary" cx="{}" cy="8" r="5"></circle></svg>',
+        label, f"{at_part:.1f}", f"{at_whole:.1f}", f"{at_whole:.1f}", f"{at_part:.1f}",
+    )  # fmt: skip
+
+
 def paragraph_strip(stretches, label):
     """One bar for each paragraph: comments, the dark part substantive ones, and a dot where some are left to decide.
 
@@ -54,9 +68,9 @@ def paragraph_strip(stretches, label):
     bars = ((_strip_bar(place, most, *stretch),) for place, stretch in zip(places, stretches, strict=False))
     pieces = format_html_join("", "{}", bars)
     return format_html(
-        '<svg class="chart strip" viewBox="0 0 {} 150" width="{}" height="150" role="group" aria-label="{}">'
+        '<svg class="chart strip{}" viewBox="0 0 {} 150" width="{}" height="150" role="group" aria-label="{}">'
         '<line class="c-line" x1="0" y1="{}" x2="{}" y2="{}"></line>{}</svg>',
-        width, width, label, GROUND, width, GROUND, pieces,
+        " strip--long" if steps > LONG else "", width, width, label, GROUND, width, GROUND, pieces,
     )  # fmt: skip
 
 

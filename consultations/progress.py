@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 # The five parts of a bar, in the order in which it shows them (product.md 5.5).
@@ -23,6 +23,11 @@ class Stretch:
     title: str
     # The paragraph itself; of a section the first of its paragraphs with comments.
     slug: str = ""
+    # Of a section: the slug of its heading, as the filter knows it; and its paragraphs.
+    heading: str = ""
+    places: list = field(default_factory=list)
+    # Of a paragraph: its key; None for general comments.
+    key: int | None = None
     lang: str = ""
     dir: str = ""
     # Comments in document order before this stretch: they say on which page of the list it begins.
@@ -54,6 +59,24 @@ class Stretch:
     def decided(self):
         return self.total - self.left
 
+    @property
+    def distinct(self):
+        """Comments where a group counts once."""
+        return self.counts["distinct"]
+
+    @property
+    def distinct_substantive(self):
+        return self.counts["distinct_substantive"]
+
+    @property
+    def distinct_left(self):
+        return self.counts["distinct_left"]
+
+    @property
+    def words_left(self):
+        """Words of the distinct comments without a decision: what is left to read."""
+        return self.counts["words_left"]
+
 
 def progress_of(consultation_round, comments):
     """(sections, paragraphs) of the round's text that have comments among these, in document order; two queries."""
@@ -64,36 +87,51 @@ def progress_of(consultation_round, comments):
     paragraphs = list(paragraphs)
     depth = _depth(paragraphs)
     general = Stretch(_("General comments"), slug="general", counts=counted.get(None, Counter()))
+    general.places = [general]
     sections, places, before = [general], [], general.received
     section = Stretch(_("Before the first heading"), before=before)
     sections.append(section)
     for paragraph in paragraphs:
         words = {key: paragraph[key] for key in ("lang", "dir")}
         if paragraph["kind"] == "heading" and len(paragraph["section_path"]) <= depth:
-            section = Stretch(paragraph["text"], before=before, **words)
+            # What stands under the title of the whole text is no section that could be asked for by its heading.
+            heading = paragraph["slug"] if len(paragraph["section_path"]) == depth else ""
+            section = Stretch(paragraph["text"], heading=heading, before=before, **words)
             sections.append(section)
         counts = counted.get(paragraph["pk"], Counter())
-        place = Stretch(paragraph["number"], slug=paragraph["slug"], before=before, counts=counts, **words)
+        place = Stretch(
+            paragraph["number"], slug=paragraph["slug"], key=paragraph["pk"], before=before, counts=counts, **words
+        )
         if place.received and not section.received:
             section.slug = place.slug
         section.counts += counts
+        section.places.append(place)
         places.append(place)
         before += place.received
     return [stretch for stretch in sections if stretch.total], [place for place in places if place.total]
 
 
 def _counted(comments):
-    """Comments by paragraph id and decision; withdrawn ones under their own name, substantive ones counted again."""
+    """Comments by paragraph id and decision; withdrawn ones under their own name, other counts beside them."""
     rows = (
         comments.order_by()
-        .values("paragraph", "decision", gone=Q(withdrawn_at__isnull=False))
-        .annotate(n=Count("pk"), substantive=Count("pk", filter=Q(kind="substantive")))
+        .values("paragraph", "decision", "is_distinct", gone=Q(withdrawn_at__isnull=False))
+        .annotate(n=Count("pk"), substantive=Count("pk", filter=Q(kind="substantive")), words_read=Sum("words"))
     )
     counted = {}
     for row in rows:
         counts = counted.setdefault(row["paragraph"], Counter())
-        counts["withdrawn" if row["gone"] else row["decision"]] += row["n"]
-        counts["substantive"] += 0 if row["gone"] else row["substantive"]
+        if row["gone"]:
+            counts["withdrawn"] += row["n"]
+            continue
+        counts[row["decision"]] += row["n"]
+        counts["substantive"] += row["substantive"]
+        if row["is_distinct"]:
+            left = row["decision"] == "pending"
+            counts["distinct"] += row["n"]
+            counts["distinct_substantive"] += row["substantive"]
+            counts["distinct_left"] += row["n"] * left
+            counts["words_left"] += row["words_read"] * left
     return counted
 
 

@@ -1,5 +1,6 @@
-"""A round on one page: the ledger, how far the sections are, where the comments are."""
+"""A round on one page: the ledger, how far the sections are, where the comments are, who speaks and who is silent."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -7,23 +8,31 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from consultations.charts import paragraph_strip, stacked_bar
+from consultations.charts import dot_pair, paragraph_strip, plain_bar, stacked_bar
+from consultations.insight import Matrix, shares_of, silent_places, voices_of
 from consultations.ledger import LINES, ledger_of
 from consultations.models import Comment, LateRequest
 from consultations.progress import progress_of
-from consultations.views.desk.comments import page_of
 from consultations.views.desk.door import at_the_desk, shared
+from drafts.lists import listed
+
+# Shares of accepted answers that lie nearer together than so many percents are no finding.
+ALIKE = 10
+# Shares of fewer decisions say little: one answer more would move them.
+TELLING = 20
 
 
 @require_safe
 @at_the_desk
 def overview(request, desk):
-    """What came in and how far it is decided: the ledger, the sections, the facts."""
+    """What came in and how far it is decided: the ledger, the sections, the paragraphs, the stakeholder groups."""
     consultation_round = desk.consultation_round
     ledger = ledger_of(consultation_round)
     sections, places = progress_of(consultation_round, desk.comments)
+    matrix = Matrix(desk.comments, sections)
     return render(
         request,
         "consultations/lead/overview.html",
@@ -31,10 +40,17 @@ def overview(request, desk):
             **shared(desk),
             "ledger": ledger,
             "lines": [(line, getattr(ledger, line)) for line in LINES],
-            "sections": [(section, bar(section), page_of(section.before)) for section in sections],
+            "sections": [(section, bar(section)) for section in sections],
             "finding": finding(sections),
-            "places": places,
-            "strip": strip_of(consultation_round, places),
+            "left": left_of(sections),
+            "heat": Heat(consultation_round, matrix, request.GET.get("open", "")),
+            "places": with_general(sections, places),
+            "strip": strip_of(consultation_round, with_general(sections, places)),
+            "strip_finding": strip_finding(places),
+            "treatment": treatment_of(matrix),
+            "shares": shares_on(desk),
+            "voices": voices_on(consultation_round),
+            "silent_places": silent_places(consultation_round, desk.comments),
             "facts": facts_of(consultation_round),
         },
     )
@@ -43,6 +59,10 @@ def overview(request, desk):
 def bar(stretch):
     label = _("%(decided)d of %(total)d decided") % {"decided": stretch.decided, "total": stretch.total}
     return stacked_bar(stretch.parts, label)
+
+
+def short(title):
+    return Truncator(title).words(12)
 
 
 def finding(sections):
@@ -54,27 +74,203 @@ def finding(sections):
     if left == sum(section.total for section in sections):
         return _("Nothing is decided yet")
     return _("Most of what is left: %(section)s, %(left)d of %(total)d comments") % {
-        "section": Truncator(most.title).words(12),
+        "section": short(most.title),
         "left": most.left,
         "total": left,
     }
 
 
+def left_of(sections):
+    """What is left to think about and to read: a group counts once."""
+    names = ("total", "left", "distinct", "distinct_left", "words_left")
+    return {name: sum(getattr(section, name) for section in sections) for name in names}
+
+
+# --- Where the comments are -------------------------------------------------------------------------------------------
+
+
+def with_general(sections, places):
+    return [*(section for section in sections if section.slug == "general"), *places]
+
+
 def strip_of(consultation_round, places):
     address = reverse("consultations:lead_comments", args=[consultation_round.code])
-    words = _("%(number)s: %(total)d comments, %(substantive)d substantive, %(left)d left to decide")
+    words = _("%(number)s: %(distinct)d distinct comments, %(substantive)d substantive, %(left)d left to decide")
     bars = [
         (
-            place.title,
+            place.title if place.key else "GEN",
             f"{address}?{urlencode({'paragraph': place.slug})}",
-            place.total,
-            place.substantive,
-            place.left,
-            words % {"number": place.title, "total": place.total, "substantive": place.substantive, "left": place.left},
+            place.distinct,
+            place.distinct_substantive,
+            place.distinct_left,
+            words
+            % {
+                "number": place.title,
+                "distinct": place.distinct,
+                "substantive": place.distinct_substantive,
+                "left": place.distinct_left,
+            },
         )
         for place in places
     ]
-    return paragraph_strip(bars, _("Comments by paragraph")) if bars else ""
+    return paragraph_strip(bars, _("Distinct comments by paragraph")) if bars else ""
+
+
+def strip_finding(places):
+    """Which three paragraphs carry most, and how much of the whole."""
+    most = sorted((place for place in places if place.distinct), key=lambda place: -place.distinct)[:3]
+    if not most:
+        return _("Where the comments are")
+    return _("Most is said on %(places)s: %(count)d of %(total)d distinct comments") % {
+        "places": listed(place.title for place in most),
+        "count": sum(place.distinct for place in most),
+        "total": sum(place.distinct for place in places),
+    }
+
+
+class Heat:
+    """The matrix as the page shows it: a row for each section, and inside one that is open its paragraphs."""
+
+    def __init__(self, consultation_round, matrix, opened):
+        self.code = consultation_round.code
+        self.matrix = matrix
+        self.groups = matrix.groups
+        self.together = matrix.together
+        # A text of one section would say nothing unless it stood open.
+        only = [section for section in matrix.sections if section.slug != "general"]
+        self.opened = only[0].slug if len(only) == 1 else opened
+
+    @property
+    def rows(self):
+        """(line, cells with their addresses, whether a paragraph, whether it can be opened or is open)."""
+        for line in self.matrix.lines:
+            section = line.stretch
+            can_open = section.slug != "general"
+            is_open = can_open and section.slug == self.opened
+            yield HeatRow(line, self._cells(line, self._section(section)), is_open=is_open, can_open=can_open)
+            if is_open:
+                for inner in self.matrix.within(section):
+                    address = self._workbench(paragraph=inner.stretch.slug)
+                    yield HeatRow(inner, self._cells(inner, address), is_paragraph=True)
+
+    @property
+    def finding(self):
+        cells = [(line, cell) for line in self.matrix.lines for cell in line.cells]
+        line, cell = max(cells, key=lambda pair: pair[1].comments, default=(None, None))
+        if not cell or not cell.comments:
+            return _("Who speaks where")
+        return _("Most from one side on one section: %(group)s on %(section)s, %(count)d comments") % {
+            "group": dict(self.groups)[cell.group],
+            "section": short(line.stretch.title),
+            "count": cell.comments,
+        }
+
+    def _section(self, section):
+        if section.slug == "general":
+            return self._workbench(paragraph="general")
+        if section.heading:
+            return self._workbench(section=section.heading)
+        # No filter finds the words above the first section: its paragraphs do, one by one.
+        return f"?{urlencode({'open': section.slug})}"
+
+    def _workbench(self, **filters):
+        return f"{reverse('consultations:lead_round', args=[self.code])}?{urlencode(filters)}"
+
+    def _cells(self, line, address):
+        for cell in line.cells:
+            end = "#matrix" if address.startswith("?") else f"&{urlencode({'stakeholders': cell.group})}"
+            yield cell, f"{address}{end}"
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    line: object
+    cells: object
+    is_paragraph: bool = False
+    is_open: bool = False
+    can_open: bool = False
+
+
+# --- Who is answered how, who has what, who is silent -----------------------------------------------------------------
+
+
+def treatment_of(matrix):
+    """Rows with their bars, and what they say as a title."""
+    rows = matrix.treatment
+    shown = sorted((row for row in rows if row.decided >= TELLING), key=lambda row: row.share)
+    title = _("How the comments of each side were decided")
+    if len(shown) > 1:
+        low, high = shown[0], shown[-1]
+        words = {"low": low.share, "lowest": low.name, "high": high.share, "highest": high.name}
+        title = (
+            _("Accepted at least in part: from %(low)d %% (%(lowest)s) to %(high)d %% (%(highest)s)") % words
+            if high.share - low.share >= ALIKE
+            else _("Accepted at least in part: between %(low)d and %(high)d %% for every side") % words
+        )
+    return {"title": title, "rows": [(row, "" if row.is_masked else treatment_bar(row)) for row in rows]}
+
+
+def treatment_bar(row):
+    return stacked_bar(
+        row.parts, _("%(share)d %% of %(count)d accepted at least in part") % {"share": row.share, "count": row.decided}
+    )
+
+
+def shares_on(desk):
+    """Who has what, with bars of the words left."""
+    shares = shares_of(desk.comments)
+    most = max((share.words_left for share in shares), default=0)
+    free = next((share.left for share in shares if not share.uuid), 0)
+    left = sum(share.left for share in shares)
+    title = _("Every comment that is left is assigned")
+    if free and free == left:
+        title = _("Nothing of what is left is assigned yet")
+    elif free:
+        title = ngettext(
+            "%(free)d of %(left)d comment that is left is assigned to nobody",
+            "%(free)d of %(left)d comments that are left are assigned to nobody",
+            left,
+        ) % {"free": free, "left": left}
+    elif not left:
+        title = _("Nothing is left on anybody’s desk")
+    rows = [
+        (
+            share,
+            plain_bar(
+                share.words_left,
+                most,
+                ngettext("%(count)d word left", "%(count)d words left", share.words_left) % {"count": share.words_left},
+            ),
+        )
+        for share in shares
+    ]
+    return {"title": title, "rows": rows}
+
+
+def voices_on(consultation_round):
+    """Who was asked and who answered, with the silent ones by name."""
+    voices = voices_of(consultation_round)
+    most = max((max(voice.invited, voice.answered) for voice in voices.groups), default=0)
+    words = _("%(answered)d of %(invited)d invited organisations answered")
+    rows = [
+        (
+            voice,
+            dot_pair(
+                voice.invited - voice.silent,
+                voice.invited,
+                most,
+                words % {"answered": voice.invited - voice.silent, "invited": voice.invited},
+            )
+            if voice.invited
+            else "",
+        )
+        for voice in voices.groups
+    ]
+    silent = [voice.name for voice in voices.silent_groups]
+    title = _("Every stakeholder group was heard")
+    if silent:
+        title = _("Nothing came from: %(groups)s") % {"groups": listed(silent)}
+    return {"title": title, "rows": rows, "voices": voices}
 
 
 def facts_of(consultation_round):
