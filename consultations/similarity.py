@@ -184,7 +184,7 @@ _PUNCTUATION = "".join(
     re.escape(sign) for sign, category in _CATEGORIES.items() if category[0] in "PZ" and sign not in _SAYING
 )
 # A sign between digits belongs to the number: 2.5 is neither 25 nor 2-5.
-_SEPARATORS = re.compile(rf"(?:(?!(?<=\d)\S\d)[\s{_PUNCTUATION}])+")
+_SEPARATORS = re.compile(rf"[\s{_PUNCTUATION}](?:(?<!\d[\s\S])|(?!\d))[\s{_PUNCTUATION}]*")
 _SIGNS = re.compile(f"[{_SAYING}]+")
 _SPACES_OF_UNSPACED = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 _WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
@@ -217,7 +217,7 @@ def _words(text):
 
 
 def _words_of_plain(plain):
-    return _WORD.findall(fold(plain))
+    return plain.split() if plain.isascii() else _WORD.findall(fold(plain))
 
 
 def _own_words(text, words, runs_about):
