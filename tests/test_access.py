@@ -218,6 +218,7 @@ TABLE = {
     "consultations:lead_overview": (LEAD, NOT_HERE),
     "consultations:lead_comments": (LEAD, NOT_HERE),
     "consultations:lead_comment": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
+    "consultations:lead_checks": (LEAD, NOT_HERE),
     "consultations:lead_steps": (LEAD, NOT_HERE),
     "consultations:lead_undo": (NOT_HERE, LEAD_DOES),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),

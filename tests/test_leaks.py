@@ -106,7 +106,7 @@ class Planted:
         """Every address that shows something of the round, the admin's lists, reports and histories among them."""
         code, comments = self.round.code, Comment.objects.filter(consultation_round=self.round)
         for name in ("round", "read", "check", "receipt", "results", "results_said", "request_late", "comment_general",
-                     "overall", "lead_overview", "lead_comments", "lead_steps", "calendar"):  # fmt: skip
+                     "overall", "lead_overview", "lead_comments", "lead_steps", "lead_checks", "calendar"):  # fmt: skip
             yield reverse(f"consultations:{name}", args=[code])
         for slug in ("p1", "p2", "p3"):
             yield reverse("consultations:comment_on", args=[code, slug])
