@@ -1,5 +1,6 @@
 """What every test may ask for: a clean cache, the mails, a browser, a live site and a thread for the database."""
 
+import asyncio
 import hashlib
 import os
 import re
@@ -226,17 +227,37 @@ def in_thread():
     return call
 
 
-@pytest.fixture
-def browser(browser_path, transactional_db):
-    """A Chromium of this test's own; it ends before the database is emptied, which its event loop would forbid."""
+@pytest.fixture(scope="session")
+def chromium(browser_path):
+    """One Chromium for all tests of a process, and the event loop that Playwright keeps in their thread.
+
+    The loop is put aside at once: Django refuses to touch a database where one runs. Ask for `browser` instead.
+    """
     if not browser_path:
         leave_out(BROWSER_MISSING)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser_path, args=BROWSER_ARGUMENTS)
-        yield chromium
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield chromium, loop
+        asyncio._set_running_loop(loop)
         chromium.close()
+
+
+@pytest.fixture
+def browser(chromium, transactional_db):
+    """Chromium, with nothing in it from another test; its event loop ends before the database is emptied.
+
+    Cookies, storage, cache and downloads belong to a context, and no context outlives its test.
+    """
+    chromium, loop = chromium
+    asyncio._set_running_loop(loop)
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture
@@ -270,7 +291,8 @@ def new_page(browser, live_site):
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(15_000)
+        # A busy machine is slow and not wrong.
+        context.set_default_timeout(45_000)
         context.on("page", watch)
         contexts.append(context)
         return context.new_page()
