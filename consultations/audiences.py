@@ -40,7 +40,7 @@ ROWS_PER_CHUNK = 900
 # The columns of a comment that are read here.
 COLUMNS = (
     "uuid", "ref", "public_no", "lang", "kind", "visibility", "placement", "withdrawn_at", "current",
-    "paragraph", "paragraph_seen", "submission", "consultation_round",
+    "paragraph", "paragraph_seen", "moved_from", "submission", "consultation_round",
 )  # fmt: skip
 DECIDERS = ("assignee_id", "proposed_by_id", "agreed_by_id")
 
@@ -95,6 +95,8 @@ class SeenComment:
     # Where it stands: "12", "GEN" or "after 12", and the frozen text that its author had before the eyes.
     place: str = ""
     placement: str = ""
+    # Where its author had put it, if co-leads moved it: "11", or "GEN".
+    moved_from: str = ""
     anchor: str = ""
     sub_anchor: str = ""
     slug: str = ""
@@ -285,7 +287,11 @@ class _Eyes:
 
     def see_all(self, rows):
         for chunk in _in_chunks(rows):
-            self.paragraphs.learn(key for comment in chunk for key in (comment.paragraph_id, comment.paragraph_seen_id))
+            self.paragraphs.learn(
+                key
+                for comment in chunk
+                for key in (comment.paragraph_id, comment.paragraph_seen_id, comment.moved_from_id)
+            )
             self.submissions.learn(comment.submission_id for comment in chunk)
             if self.audience in (Audience.LEADS, Audience.COMMITTEE):
                 self.people.learn(getattr(comment.disposition, name) for comment in chunk for name in DECIDERS)
@@ -298,11 +304,16 @@ class _Eyes:
         return SeenComment(**seen, **self._words(comment), **self._answer(comment))
 
     def _place(self, comment):
-        paragraph = self.paragraphs[comment.paragraph_id]
+        paragraph, moved_from = self.paragraphs[comment.paragraph_id], ""
+        if comment.is_moved:
+            first = self.paragraphs[comment.moved_from_id]
+            moved_from = first.number if first else "GEN"
         if paragraph is None:
-            return {"place": "GEN", "placement": comment.placement}
-        seen = self.paragraphs[comment.paragraph_seen_id] or paragraph
+            return {"place": "GEN", "placement": comment.placement, "moved_from": moved_from}
+        # Beside a paragraph to which it was moved, another one's text would mislead.
+        seen = paragraph if comment.is_moved else self.paragraphs[comment.paragraph_seen_id] or paragraph
         return {
+            "moved_from": moved_from,
             "place": f"after {paragraph.number}" if comment.placement == Comment.Placement.AFTER else paragraph.number,
             "placement": comment.placement,
             "anchor": str(paragraph.anchor),

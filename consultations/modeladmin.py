@@ -392,7 +392,7 @@ class SubmissionAdmin(Shown):
     ordering = ["-received_at"]
 
     def get_queryset(self, request):
-        sent = Count("comments", filter=~Q(comments__ref=""))
+        sent = Count("comments", filter=~Q(comments__ref="") & Q(comments__parent__isnull=True))
         return super().get_queryset(request).annotate(sent=sent)
 
     @display(description=_("Received"), ordering="received_at")

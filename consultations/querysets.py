@@ -180,6 +180,10 @@ class CommentQuerySet(models.QuerySet):
         """The lines to be answered: what was sent, with the parts in the place of a comment that leads split."""
         return self.exclude(ref="").filter(split_at__isnull=True, rejoined_at__isnull=True)
 
+    def parts(self):
+        """What leads made of a comment by splitting it, as long as it is not joined again."""
+        return self.filter(parent__isnull=False, rejoined_at__isnull=True)
+
     def standing_as_sent(self):
         """What its organisation stands by: as sent, and not withdrawn."""
         return self.as_sent().filter(withdrawn_at__isnull=True)
@@ -292,10 +296,13 @@ class CommentQuerySet(models.QuerySet):
         return sent.filter(led | drafted)
 
     def written_in(self, membership):
-        """What a member sees of the organisation's own: everything, or only own drafts while still requested."""
+        """What a member sees of the organisation's own: everything, or only own drafts while still requested.
+
+        As it was written: the parts of a comment that leads split are theirs.
+        """
         if membership is None:
             return self.none()
-        own = self.filter(organisation=membership.organisation_id)
+        own = self.filter(organisation=membership.organisation_id, parent__isnull=True)
         return own if membership.state == "active" else own.kept_alone_by(membership.person_id)
 
     def kept_alone_by(self, person):
@@ -326,8 +333,13 @@ class CommentQuerySet(models.QuerySet):
 
 class ClarificationQuerySet(models.QuerySet):
     def waiting(self):
-        """Questions that nobody has answered yet."""
-        return self.filter(answered_at__isnull=True, closed_at__isnull=True)
+        """Questions that nobody has answered yet, on comments that stand."""
+        return self.filter(answered_at__isnull=True, closed_at__isnull=True, comment__withdrawn_at__isnull=True)
+
+    def about(self, comment):
+        """What was asked about a comment, about its parts, or about the whole of which it is a part."""
+        family = Q(comment=comment) | Q(comment__parent=comment)
+        return self.filter(family | Q(comment=comment.parent_id) if comment.parent_id else family)
 
     def asked_of(self, user):
         """Questions on comments of the organisations for which the user speaks; who only says so is told of none."""

@@ -84,7 +84,15 @@ def before_publishing(consultation_round):
         Check(waiting == 0, _("Late requests that wait for an answer: %(count)d.") % {"count": waiting}),
         Check(
             ledger.balances and not differences(consultation_round),
-            _("Received: %(received)d; decided: %(decided)d; withdrawn: %(withdrawn)d.")
+            _("Received: %(received)d; more by splitting: %(split)d; decided: %(decided)d; withdrawn: %(withdrawn)d.")
+            % {
+                "received": ledger.received,
+                "split": ledger.by_splitting,
+                "decided": ledger.decided,
+                "withdrawn": ledger.withdrawn,
+            }
+            if ledger.by_splitting
+            else _("Received: %(received)d; decided: %(decided)d; withdrawn: %(withdrawn)d.")
             % {"received": ledger.received, "decided": ledger.decided, "withdrawn": ledger.withdrawn},
         ),
         Check(

@@ -7,6 +7,9 @@ from drafts.redline import UNSPACED
 # C0 controls other than TAB and LF, and lone surrogates: no file format carries them. NUL is refused by PostgreSQL.
 NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+# A sentence ends with its sign and what closes it; Chinese and Japanese put no space behind it. So does a line.
+_SENTENCE_END = re.compile(r"[.!?…؟۔।]+[\"”’»)\]]*(?=\s)\s*|[。！？]+[」』”’）]*\s*|\n\s*")
+_LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_]$")
 # Signs that turn the direction of whatever follows, beyond the name in which they stand.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -30,3 +33,19 @@ def count_words(*texts):
     text = " ".join(texts)
     unspaced = len(_UNSPACED.findall(text))
     return len(_UNSPACED.sub(" ", text).split()) + -(-unspaced // 2)
+
+
+def sentences(text):
+    """Where its sentences and lines stand: (start, end) of each. They follow one another and leave nothing out.
+
+    A number or an abbreviation alone ("3.", "a.") belongs to what follows it.
+    """
+    spans, start = [], 0
+    for end in [*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]:
+        if end > start and _LETTERS.search(text[start:end].strip()):
+            spans.append((start, end))
+            start = end
+    if start < len(text):
+        # What is left holds no word: it stays with the last sentence.
+        spans[-1:] = [(spans[-1][0] if spans else 0, len(text))]
+    return spans

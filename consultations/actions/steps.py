@@ -43,8 +43,8 @@ OWN = (
 INSTANTS = ("proposed_at", "agreed_at", "reviewed_at")
 MANY = ("themes", "agreements")
 POINTING = {field.name for field in Disposition._meta.fields if field.is_relation}
-# Of the comment: where it stands.
-PLACE = ("paragraph_id", "placement", "position", "moved_from_id")
+# Of the comment: where it stands, and as what, since *general* is said by the place.
+PLACE = ("paragraph_id", "placement", "position", "moved_from_id", "kind")
 
 # What the audit log calls each verb, where it is another word.
 AUDIT = {"draft": "keep_decision_draft", "note": "note_disposition", "review": "review_response"}
@@ -150,7 +150,7 @@ class Step:
         """Leave one as it is, and say why."""
         self.skipped.append((disposition.comment.ref, str(sentence)))
 
-    def change(self, disposition, kind, *, reason="", **values):
+    def change(self, disposition, kind, /, *, reason="", **values):
         """Note what one of the `rows` becomes: fields of the disposition, `themes` and `agreements` as keys, its place.
 
         Returns whether anything changes; where nothing does, nothing is written.
@@ -165,8 +165,12 @@ class Step:
         disposition.clean_fields(exclude=POINTING)
         if state_of(disposition) == disposition.was:
             return False
-        self._waiting.append((disposition, kind, reason))
+        self.tell(disposition, kind, reason=reason)
         return True
+
+    def tell(self, disposition, kind, *, reason=""):
+        """Note in history and log what changes no field of one of the `rows`; whoever writes on it is not disturbed."""
+        self._waiting.append((disposition, kind, reason))
 
     def _flush(self):
         """Write what waits. The number of statements does not depend on how many wait, up to five hundred."""
@@ -183,7 +187,9 @@ class Step:
             for disposition, after in zip(dispositions, now, strict=True)
         ]
         names = {name for change in changes for name in change}
-        _update(Disposition, dispositions, [name for name in OWN if name in names], lock_version=F("lock_version") + 1)
+        changed = [disposition for disposition, change in zip(dispositions, changes, strict=True) if change]
+        if changed:
+            _update(Disposition, changed, [name for name in OWN if name in names], lock_version=F("lock_version") + 1)
         for name in names & set(MANY):
             _relate(name, dispositions)
         self._carry(dispositions, names)
@@ -203,7 +209,7 @@ class Step:
             self._groups |= (
                 {disposition.was["group_id"], after["group_id"]} if names & {"group_id", "deviates"} else set()
             )
-            disposition.lock_version += 1
+            disposition.lock_version += after != disposition.was
             disposition.was = after
 
     def _carry(self, dispositions, names):

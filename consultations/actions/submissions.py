@@ -8,6 +8,7 @@ from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from consultations.actions.comments import submission_for, timeliness_of
+from consultations.actions.parts import rejoin_revised
 from consultations.actions.steps import settle_groups
 from consultations.audit import record
 from consultations.errors import RoundClosed, ShownDiffers
@@ -173,6 +174,7 @@ def _pin(drafts, submission, consultation_round, tallying, *, timeliness, by, at
         for offset, comment in enumerate(new):
             comment.ref = f"{consultation_round.code}-{number + offset:04d}"
     fresh = {comment.pk for comment in new}
+    rejoin_revised(consultation_round, [draft.comment for draft in drafts], by=by, at=at)
     reopened = []
     for draft in drafts:
         comment = draft.comment
@@ -221,7 +223,7 @@ def _follow_default(kept, drafts, submission, tallying):
     """Comments that say nothing of their own visibility follow the submission when it changes its mind."""
     revised = {draft.comment_id for draft in drafts}
     changed = []
-    for comment in kept:
+    for comment in [*kept, *_parts_of(kept)]:
         follows = comment.pk not in revised and not comment.current.visibility
         if follows and comment.visibility != submission.default_visibility:
             tallying.was(comment)
@@ -231,8 +233,17 @@ def _follow_default(kept, drafts, submission, tallying):
     Comment.objects.bulk_update(changed, ["visibility"], batch_size=BATCH)
 
 
+def _parts_of(comments):
+    """The parts into which leads split some of these comments; no query where they split none."""
+    split = [comment for comment in comments if comment.split_at]
+    if not split:
+        return []
+    return list(Comment.objects.parts().filter(parent__in=split).select_related("current", "disposition"))
+
+
 def _withdraw(comments, tallying, *, by, at):
-    """Leave a dated line of each; drafts that would have amended it are put aside with it."""
+    """Leave a dated line of each, and of its parts; drafts that would have amended it are put aside with it."""
+    comments = [*comments, *_parts_of(comments)]
     for comment in comments:
         tallying.was(comment)
         comment.withdrawn_at, comment.withdrawn_by = at, by
@@ -267,6 +278,8 @@ def withdraw_comment(comment, *, by, at):
     _check_may_withdraw(comment.submission, by)
     if not comment.ref:
         raise ValidationError(_("This was never submitted. You can discard the draft."))
+    if comment.parent_id:
+        raise ValidationError(_("This is a part of a comment: the comment is withdrawn as a whole."))
     if comment.withdrawn_at is None:
         with Tallying(comment.submission.consultation_round) as tallying:
             _withdraw([comment], tallying, by=by, at=at)

@@ -133,6 +133,16 @@ class Comment(models.Model):
         return self.ref or "-"
 
     @property
+    def is_moved(self):
+        """Whether co-leads put it elsewhere than its author did; on the whole draft, the author saw no paragraph."""
+        return self.moved_from_id is not None or (self.paragraph_id is not None and self.paragraph_seen_id is None)
+
+    @property
+    def paragraph_shown(self):
+        """The paragraph beside which it is read: as its author saw it, or the one to which it was moved."""
+        return self.paragraph if self.is_moved else self.paragraph_seen or self.paragraph
+
+    @property
     def public_ref(self):
         return f"P-{self.public_no:04d}" if self.public_no else ""
 

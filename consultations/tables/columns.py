@@ -174,6 +174,10 @@ COLUMNS = [
     Column("received_at", gettext_lazy("Received (UTC)"), "●–○●", 16, attrgetter("received_at"), is_instant=True),
     Column("internal_note", gettext_lazy("Internal note"), "●–––", 40, attrgetter("internal_note")),
     Column(
+        "moved_from", gettext_lazy("Moved from"), "●●●●", 10, attrgetter("moved_from"),
+        gettext_lazy("Where its author had put the comment, before the co-leads moved it; GEN is the whole draft."),
+    ),
+    Column(
         "row_key", gettext_lazy("Row key"), "○–––", 10, attrgetter("uuid"),
         gettext_lazy("Hidden; finds the comment again when the sheet is read back in."),
     ),

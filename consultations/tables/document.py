@@ -119,6 +119,7 @@ def _comment(seen, label):
         "capacity": seen.capacity,
         "target": _target(seen, label),
         "place": seen.place,
+        "moved_from": seen.moved_from,
         "kind": seen.kind,
         "visibility": seen.visibility,
     }

@@ -39,7 +39,11 @@ class Totals:
             }
         names = {**dict(Decision.choices), "withdrawn": _("Withdrawn")}
         parts = " + ".join(f"{names[line]} {getattr(self.ledger, line)}" for line in LINES)
-        return _("Whole round: received %(received)d = %(parts)s") % {"received": self.ledger.received, "parts": parts}
+        if self.ledger.by_splitting:
+            sentence = _("Whole round: received %(received)d + %(split)d by splitting = %(parts)s")
+        else:
+            sentence = _("Whole round: received %(received)d = %(parts)s")
+        return sentence % {"received": self.ledger.received, "split": self.ledger.by_splitting, "parts": parts}
 
     def _rows_lines(self):
         yield _("Rows in this file: %(rows)d") % {"rows": self.rows}
@@ -69,7 +73,7 @@ class Totals:
         counts = {
             "submissions": self.submissions,
             "comments": self.ledger.received,
-            "distinct": self.ledger.received - self.ledger.withdrawn,
+            "distinct": self.ledger.total - self.ledger.withdrawn,
             "late_accepted": self.late,
             "withdrawn": self.ledger.withdrawn,
             "confidential": self.in_confidence,
@@ -78,7 +82,8 @@ class Totals:
             "rows_withdrawn": self.rows_withdrawn,
         }
         if self.shows_decisions:
-            counts["ledger"] = {"received": self.ledger.received} | {line: getattr(self.ledger, line) for line in LINES}
+            names = ("received", "by_splitting", *LINES)
+            counts["ledger"] = {name: getattr(self.ledger, name) for name in names}
         return counts
 
 

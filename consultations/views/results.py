@@ -153,6 +153,11 @@ class Summary:
         self.received, self.withdrawn, self.confidential = (
             totals[name] for name in ("received", "withdrawn", "confidential")
         )
+        # Of what can be read below, as kinds and decisions are.
+        parts = rows.order_by().filter(parent__isnull=False).aggregate(
+            lines=Count("pk"), wholes=Count("parent", distinct=True)
+        )
+        self.by_splitting = parts["lines"] - parts["wholes"]
         self.submissions = consultation_round.submissions.received().count()
         self.late = consultation_round.submissions.accepted_late().count()
         self.kinds, self.groups, self.decisions = self._counted()
