@@ -209,8 +209,10 @@ class CommentFilters(forms.Form):
 
     def by_status(self, comments, value):
         if value == "waiting":
-            waiting = Clarification.objects.waiting().filter(comment=OuterRef("pk"))
-            return comments.standing().filter(Exists(waiting))
+            # A question about a comment that was split since is one about each of its parts.
+            waiting = Clarification.objects.waiting()
+            asked = Exists(waiting.filter(comment=OuterRef("pk"))) | Exists(waiting.filter(comment=OuterRef("parent")))
+            return comments.standing().filter(asked)
         return comments.standing().filter(disposition__workflow__in=STATUS.get(value, []))
 
     def by_assigned(self, comments, value):
