@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from consultations.frozen import joined
 from consultations.models import Comment, CommentText, LaterMark, Membership, ParagraphTally, Phase, Visibility
 from consultations.permissions import may_submit, may_write
+from consultations.places import place_words
 from consultations.templatetags.consultation_tags import as_typed, hour, on_day
 from drafts.cleaning import already_clean
 from drafts.redline import redline_html
@@ -34,7 +35,7 @@ def own_wordings(consultation_round, membership):
         .filter(Q(pinned_at__isnull=True) | Q(pk=F("comment__current")))
         # permissions.may_edit, asked for all of them at once.
         .annotate(is_for_its_author=Q(comment__ref="") & Exists(unconfirmed))
-        .select_related("comment__paragraph", "author")
+        .select_related("comment__paragraph", "comment__moved_from", "author")
         .order_by("comment__position", "comment", F("pinned_at").asc(nulls_last=True))
     )
 
@@ -178,6 +179,11 @@ class Margin:
             facts.append(_("missing after this paragraph"))
         if wording.comment.paragraph is not None and wording.comment.paragraph.kind == "table_row":
             facts.append(_("row %(number)s") % {"number": wording.comment.paragraph.number})
+        if wording.comment.is_moved:
+            words = _("moved here by the co-leads from: %(place)s")
+            facts.append(words % {"place": place_words(wording.comment.moved_from)})
+        if wording.comment.split_at:
+            facts.append(_("split by the co-leads: see your receipt"))
         if wording.priority:
             facts.append(wording.get_priority_display())
         if wording.visibility and wording.visibility != "public_named":

@@ -1,6 +1,6 @@
 """Addresses of consultations."""
 
-from consultations.views import commenting, desk, people, reading, results, submitting, tables
+from consultations.views import commenting, desk, people, questions, reading, results, submitting, tables
 
 app_name = "consultations"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *commenting.urlpatterns,
     *submitting.urlpatterns,
     *people.urlpatterns,
+    *questions.urlpatterns,
     *desk.urlpatterns,
     *results.urlpatterns,
     *tables.urlpatterns,

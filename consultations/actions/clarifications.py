@@ -40,7 +40,9 @@ def ask(comment, *, question, due_on, by, at):
         if comment.split_at:
             raise ValidationError(_("This comment was split: please ask about one of its parts."))
         if step.round.phase(at) not in ASKS:
-            raise ValidationError(_("Questions can be asked while a round is open, and until its results are published."))
+            raise ValidationError(
+                _("Questions can be asked while a round is open, and until its results are published.")
+            )
         question = _words(question, "question", _("Please write your question."))
         if due_on < timezone.localdate(at):
             raise ValidationError({"due_on": _("This day is past.")})

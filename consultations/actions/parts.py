@@ -346,9 +346,7 @@ def _make_parts(whole, pieces, proposed_in, at):
 
 def _together(answers):
     """What was written on several parts, as one: no word of it is lost."""
-    drafts = {
-        answer.draft_decision if answer.decision == Decision.PENDING else answer.decision for answer in answers
-    }
+    drafts = {answer.draft_decision if answer.decision == Decision.PENDING else answer.decision for answer in answers}
     words = {
         name: "\n\n".join(filter(None, (getattr(answer, name) for answer in answers)))
         for name in ("response", "adopted_text", "internal_note")

@@ -357,6 +357,9 @@ def undo(step, *, by, at):
         for rows in undoing.rows(events):
             for disposition in rows:
                 event = events[disposition.pk]
+                if disposition.comment.split_at or disposition.comment.rejoined_at:
+                    undoing.skip(disposition, _("It was split or joined since."))
+                    continue
                 if any(disposition.was[name] != value for name, value in event.after.items()):
                     undoing.skip(disposition, _("Somebody changed it since."))
                     continue

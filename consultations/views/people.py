@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from consultations.actions.comments import RESTORED_WITHIN
 from consultations.adapters import remember_language
 from consultations.forms.people import ProfileForm
 from consultations.models import (
+    Clarification,
     Comment,
     CommentText,
     ConsultationRound,
@@ -97,6 +99,7 @@ def my(request):
     context = {
         "capacities": capacities_of(user, request.at),
         "desk": _desk(user, request.at),
+        "questions": _questions(user, request.at),
         "marks": _marks(user, request.at),
         "discarded": _discarded(user, request.at),
     }
@@ -108,6 +111,20 @@ def _desk(user, at):
     rounds = ConsultationRound.objects.led_by(user).with_work().select_related("version").order_by("closes_at", "pk")
     waiting = [(each, each.undecided + each.proposed) for each in rounds if each.phase(at) in ANSWERING]
     return [(each, count) for each, count in waiting if count]
+
+
+def _questions(user, at):
+    """Questions of co-leads that wait for an answer of the user's organisations, the most urgent first."""
+    waiting = (
+        Clarification.objects.waiting().asked_of(user).filter(comment__consultation_round__published_at__isnull=True)
+    )
+    waiting = waiting.filter(comment__consultation_round__cancelled_at__isnull=True).distinct()
+    questions = list(
+        waiting.select_related("comment__consultation_round__version", "comment__paragraph").order_by("due_on", "pk")
+    )
+    for question in questions:
+        question.is_overdue = question.due_on < timezone.localdate(at)
+    return questions
 
 
 def capacities_of(user, at):

@@ -154,8 +154,10 @@ class Summary:
             totals[name] for name in ("received", "withdrawn", "confidential")
         )
         # Of what can be read below, as kinds and decisions are.
-        parts = rows.order_by().filter(parent__isnull=False).aggregate(
-            lines=Count("pk"), wholes=Count("parent", distinct=True)
+        parts = (
+            rows.order_by()
+            .filter(parent__isnull=False)
+            .aggregate(lines=Count("pk"), wholes=Count("parent", distinct=True))
         )
         self.by_splitting = parts["lines"] - parts["wholes"]
         self.submissions = consultation_round.submissions.received().count()

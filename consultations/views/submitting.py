@@ -1,6 +1,7 @@
 """Check, submit, receipt, withdraw, and what can be done when it is too late."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +18,7 @@ from consultations.actions.submissions import (
 )
 from consultations.actions.submissions import request_late as ask_late
 from consultations.actions.submissions import withdraw_comment as withdraw_one
+from consultations.audiences import Audience, seen_comments
 from consultations.errors import RoundClosed, ShownDiffers
 from consultations.forms.submissions import SubmitForm
 from consultations.margin import TAKES_WORDS, compared_with, is_draft, own_wordings, proposes
@@ -25,6 +27,7 @@ from consultations.permissions import may_submit
 from consultations.views.commenting import issued_for, writes_here
 from consultations.views.doors import answers_a_post
 from consultations.views.reading import focal_points, place_in_text
+from consultations.views.results import Answer
 from drafts.lists import listed
 
 SHOWN_AS_PUBLISHED = 3  # comments as the public will read them, to give an idea
@@ -39,6 +42,8 @@ class Entry:
     problems: list
     sent: bool
     waits: bool  # by somebody who is not confirmed yet: it stays behind
+    # Of a comment that co-leads split: its parts as the organisation may see them, each with its answer.
+    parts: tuple = ()
 
     @property
     def comment(self):
@@ -149,6 +154,23 @@ def entries_of(consultation_round, membership, submission):
     ]
 
 
+def with_parts(entries, consultation_round, submission):
+    """The entries, those that were split with their parts (product.md S18). No query more where nothing was split."""
+    split = [entry.comment for entry in entries if entry.comment.split_at]
+    if not split:
+        return entries
+    wholes = dict(Comment.objects.parts().filter(parent__in=split).values_list("ref", "parent"))
+    rows = Comment.objects.filter(parent__in=split)
+    parts = defaultdict(list)
+    for seen in seen_comments(consultation_round, Audience.SUBMITTER, submission=submission, comments=rows):
+        parts[wholes[seen.ref]].append(Answer(seen, consultation_round.code))
+    # Letters count: b before aa.
+    by_letters = {
+        key: sorted(found, key=lambda answer: (len(answer.seen.ref), answer.seen.ref)) for key, found in parts.items()
+    }
+    return [replace(entry, parts=tuple(by_letters.get(entry.comment.pk, ()))) for entry in entries]
+
+
 @require_POST
 @writes_here
 def submit(request, consultation_round, membership):
@@ -203,7 +225,7 @@ def receipt(request, consultation_round, membership):
         "submission": submission,
         "revision": revisions[-1],
         "earlier": revisions[:-1],
-        "entries": [entry for entry in entries if entry.comment.ref],
+        "entries": with_parts([entry for entry in entries if entry.comment.ref], consultation_round, submission),
         "withdrawn": submission.comments.as_sent().filter(withdrawn_at__isnull=False).order_by("ref"),
         "count": revisions[-1].texts.count(),
         "unsent": sum(1 for entry in entries if is_draft(entry.wording)),

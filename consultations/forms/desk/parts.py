@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from consultations.actions.clarifications import LONGEST, answer, ask
+from consultations.actions.clarifications import LONGEST, ask
 from consultations.actions.parts import MOST, Piece, move, split
 from consultations.forms.desk.decisions import take_errors
 from consultations.models import Comment, CommentKind
@@ -36,7 +36,10 @@ class Places:
     @staticmethod
     def choice(paragraph):
         text = paragraph.text if len(paragraph.text) <= SHOWN else f"{paragraph.text[:SHOWN].rstrip()} …"
-        return paragraph.slug, f"{paragraph.number} · {text}" if paragraph.number else f"{kind_word(paragraph.kind)}: {text}"
+        return (
+            paragraph.slug,
+            f"{paragraph.number} · {text}" if paragraph.number else f"{kind_word(paragraph.kind)}: {text}",
+        )
 
     def of(self, comment):
         """The choice of the place where a comment stands."""
@@ -112,9 +115,15 @@ class SplitForm(forms.Form):
         self.comment, text = comment, comment.current.text
         ends = [0, *cuts, len(text)]
         self.parts = [
-            Part(number, start, end, text[start:end].strip(), PlaceForm(data, prefix=f"part{number}", comment=comment, places=places))
-            for number, (start, end) in enumerate(zip(ends[:-1], ends[1:], strict=True), start=1)
-        ]  # fmt: skip
+            Part(
+                number=number,
+                start=start,
+                end=end,
+                text=text[start:end].strip(),
+                form=PlaceForm(data, prefix=f"part{number}", comment=comment, places=places),
+            )
+            for number, (start, end) in enumerate(pairwise(ends), start=1)
+        ]
         self.fields["proposed_in"].choices = [(number, number + 1) for number in range(len(self.parts))]
 
     @property
@@ -173,7 +182,9 @@ class AskForm(forms.Form):
     question = forms.CharField(
         label=_("Your question"), max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    due_on = forms.DateField(label=_("Answer wanted by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = forms.DateField(
+        label=_("Answer wanted by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, data=None, *, comment, at):
         super().__init__(data, initial={"due_on": timezone.localdate(at) + ANSWER_WITHIN})
@@ -185,32 +196,6 @@ class AskForm(forms.Form):
             return None
         try:
             return ask(self.comment, **self.cleaned_data, by=by, at=at)
-        except ValidationError as error:
-            take_errors(self, error)
-            return None
-
-
-class AnswerForm(forms.Form):
-    """The answer of an organisation to a question of the co-leads."""
-
-    answer = forms.CharField(
-        label=_("Your answer"), max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 7})
-    )
-
-    def __init__(self, data=None, *, asked, **kwargs):
-        super().__init__(data, **kwargs)
-        self.asked = asked
-
-    @cached_property
-    def length(self):
-        return LONGEST
-
-    def save(self, *, by, at):
-        """The Clarification; None where something is refused, and the form says what."""
-        if not self.is_valid():
-            return None
-        try:
-            return answer(self.asked, **self.cleaned_data, by=by, at=at)
         except ValidationError as error:
             take_errors(self, error)
             return None

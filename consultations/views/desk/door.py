@@ -32,6 +32,11 @@ class Desk:
         """Which of them an address (or whatever else holds the keys of the filters) chooses."""
         return CommentFilters(data, comments=self.comments, user=self.user)
 
+    @cached_property
+    def sent(self):
+        """The same, with comments that were split and parts that were joined again: for pages of one comment."""
+        return Comment.objects.sent_for(self.user).filter(consultation_round=self.consultation_round)
+
     @property
     def phase(self):
         return self.consultation_round.phase(self.at)

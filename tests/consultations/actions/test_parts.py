@@ -330,7 +330,12 @@ def test_a_comment_on_the_whole_draft_gets_a_kind_where_it_is_moved_to_and_loses
     move(comment, paragraph=paragraph_of(closed, "1"), by=co_lead(closed), at=NOW)
     move(comment, paragraph=None, by=co_lead(closed), at=NOW)
     comment.refresh_from_db()
-    assert (comment.kind, comment.placement, comment.moved_from, comment.is_moved) == ("general", "general", None, False)
+    assert (comment.kind, comment.placement, comment.moved_from, comment.is_moved) == (
+        "general",
+        "general",
+        None,
+        False,
+    )
     assert differences(closed) == []
 
 
