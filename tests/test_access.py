@@ -4,11 +4,14 @@ A row is an address, a column is somebody; a new address without a row fails. Wa
 covered by rule, at the end. The numbers are statuses; `in` means sent to sign in, `on` sent on to another page.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
+from consultations.actions.clarifications import ask
 from consultations.actions.rounds import invite
 from consultations.actions.submissions import request_late
 from consultations.models import Comment, DeskStep
@@ -78,6 +81,8 @@ class World:
         publish(self.published)
         self.comment = Comment.objects.get(consultation_round=self.open)
         self.answered = Comment.objects.get(consultation_round=self.closed)
+        lead = self.people["lead"]
+        self.question = ask(self.answered, question="Where?", due_on=NOW.date() + timedelta(days=7), by=lead, at=NOW)
         self.working = make_comment(self.open, "Not sent.", by=focal_point, paragraph="2").texts.get()
         make_comment(self.closed, "Late.", by=focal_point, at=NOW)
         self.late = request_late(self.closed, by=focal_point, at=NOW)
@@ -120,7 +125,7 @@ class World:
             return {
                 "code": consultation_round.code, "slug": "p1", "text": self.working.uuid, "comment": self.comment.uuid,
                 "ref": self.answered.ref, "public_ref": "P-0001", "table": "T1", "audience": "leads",
-                "file_format": "xlsx", "suffix": "docx", "step": self.step.uuid,
+                "file_format": "xlsx", "suffix": "docx", "step": self.step.uuid, "question": self.question.uuid,
             }  # fmt: skip
         if name == "drafts_import_new":
             return {"page_id": self.open.workstream.pk}
@@ -137,7 +142,7 @@ class World:
                 [], ["code"], ["code", "slug"], ["code", "text"], ["code", "comment"], ["code", "ref"],
                 ["code", "public_ref"], ["code", "table", "audience", "file_format"], ["instance_pk"], ["pk"],
                 ["page_id"], ["uuid"], ["uuid", "pk"], ["code", "suffix"], ["code", "step"], ["uuid", "suffix"],
-                ["page_id", "suffix"],
+                ["page_id", "suffix"], ["question"],
             )
         ):  # fmt: skip
             try:
@@ -158,6 +163,8 @@ WRITERS = "in 404 404 200 200 404 403 403 403 403"
 FOCAL_POINT = "in 404 404 403 200 404 403 403 403 403"
 LEAD_DOES = "in 404 404 404 404 404 on on 404 404"
 LEAD = "in 404 404 404 404 404 200 200 404 404"
+# What only those who write answers do, and what they get for a form without words.
+LEAD_WRITES = ("in 404 404 404 404 404 200 403 404 404", "in 404 404 404 404 404 422 403 404 404")
 SECRETARIAT = "in 403 403 403 403 403 403 403 200 200"
 SECRETARIAT_DOES = "in 403 403 403 403 403 403 403 on on"
 SECRETARIAT_READS = "in 403 403 403 403 403 403 403 405 405"
@@ -169,6 +176,9 @@ ROUNDS = {
     "consultations:results": "published",
     "consultations:results_said": "published",
     "consultations:lead_comment": "closed",
+    "consultations:lead_split": "closed",
+    "consultations:lead_move": "closed",
+    "consultations:lead_ask": "closed",
     "consultations:lead_undo": "closed",
 }
 # Address: (GET, POST). A POST carries no fields, so 200 is a form that came back with its errors.
@@ -219,6 +229,10 @@ TABLE = {
     "consultations:lead_comments": (LEAD, NOT_HERE),
     "consultations:lead_comment": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_checks": (LEAD, NOT_HERE),
+    "consultations:lead_split": LEAD_WRITES,
+    "consultations:lead_move": LEAD_WRITES,
+    "consultations:lead_ask": LEAD_WRITES,
+    "consultations:question": ("in 404 404 200 200 404 404 404 404 404", "in 404 404 422 422 404 404 404 404 404"),
     "consultations:lead_steps": (LEAD, NOT_HERE),
     "consultations:lead_undo": (NOT_HERE, LEAD_DOES),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),

@@ -359,7 +359,7 @@ def _together(answers):
 
 
 def _put_together(consultation_round, parts, at):
-    """Parts that are lines no longer, and their wholes that are lines again; `part.parent` is the whole's own object."""
+    """Make the wholes lines again in the place of their parts; `part.parent` is the object that becomes one."""
     wholes = {part.parent.pk: part.parent for part in parts}
     with Tallying(consultation_round) as tallying:
         for part in parts:

@@ -1,5 +1,7 @@
 """What a lead writes on one comment."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -53,9 +55,11 @@ class DecisionForm(forms.Form):
         if not typed:
             return None
         code = self.disposition.comment.consultation_round.code
-        ref = f"{code}-{int(typed):04d}" if typed.isdecimal() and len(typed) < 10 else typed.upper()
+        # Of a part the letters come along: 147a.
+        short = re.fullmatch(r"([0-9]{1,9})([a-z]*)", typed.lower())
+        ref = f"{code}-{int(short[1]):04d}{short[2]}" if short else typed
         try:
-            return self.comments.exclude(pk=self.disposition.comment_id).get(ref=ref)
+            return self.comments.exclude(pk=self.disposition.comment_id).get(ref__iexact=ref)
         except Comment.DoesNotExist:
             raise ValidationError(_("There is no other comment with this number in the round.")) from None
 
