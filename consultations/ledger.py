@@ -64,8 +64,12 @@ def ledger_of(consultation_round, *, published_only=False):
     `published_only`: as those outside may read it, for whom an answer that was not agreed by publication is pending.
     """
     comments = Comment.objects.filter(consultation_round=consultation_round)
-    sent = comments.as_sent().aggregate(received=Count("pk"), split=Count("pk", filter=Q(split_at__isnull=False)))
-    parts = comments.submitted().filter(parent__isnull=False).count()
+    whole = Q(parent__isnull=True)
+    sent = comments.exclude(ref="").aggregate(
+        received=Count("pk", filter=whole),
+        split=Count("pk", filter=whole & Q(split_at__isnull=False)),
+        parts=Count("pk", filter=~whole & Q(rejoined_at__isnull=True)),
+    )
     line = F("decision")
     if published_only:
         line = Case(When(workflow=Workflow.PUBLISHED, then=line), default=Value(Decision.PENDING))
@@ -78,7 +82,7 @@ def ledger_of(consultation_round, *, published_only=False):
     counts = dict.fromkeys(LINES, 0)
     for row in rows:
         counts["withdrawn" if row["gone"] else row["line"]] += row["n"]
-    return Ledger(received=sent["received"], by_splitting=parts - sent["split"], **counts)
+    return Ledger(received=sent["received"], by_splitting=sent["parts"] - sent["split"], **counts)
 
 
 def differences(consultation_round):

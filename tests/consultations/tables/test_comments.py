@@ -22,7 +22,7 @@ LEADS = [
     "kind", "comment", "lang", "comment_tr", "tr_method", "proposed_text", "proposed_redline", "themes", "group",
     "significance", "decision", "response", "adopted_text", "new_unit_no", "implementation", "objection",
     "for_ec", "assignee", "workflow", "decided", "visibility", "channel", "timeliness", "submission",
-    "received_at", "internal_note", "row_key", "row_version",
+    "received_at", "internal_note", "moved_from", "row_key", "row_version",
 ]  # fmt: skip
 NOT_FOR_THE_PUBLIC = {
     "ref", "significance", "implementation", "for_ec", "assignee", "workflow", "decided", "visibility", "submission",
@@ -31,7 +31,7 @@ NOT_FOR_THE_PUBLIC = {
 SUBMITTER = [
     "ref", "public_no", "unit_no", "section", "unit_kind", "unit_text", "org", "cosigned", "kind", "comment",
     "proposed_text", "proposed_redline", "decision", "response", "adopted_text", "new_unit_no", "objection",
-    "visibility", "submission", "received_at",
+    "visibility", "submission", "received_at", "moved_from",
 ]  # fmt: skip
 
 
@@ -115,6 +115,7 @@ def test_a_row_says_what_was_sent_and_decided(consultation_round):
         "submission": "S001 rev 1",
         "received_at": comment.submission.received_at,
         "internal_note": "Hm.",
+        "moved_from": "",
         "row_key": str(comment.uuid),
         "row_version": "2",
     }
