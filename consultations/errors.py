@@ -19,6 +19,22 @@ class DispositionConflict(Exception):
         self.theirs = theirs
 
 
+class BulkChanged(Exception):
+    """Comments changed between preview and application; nothing was written. `rehearsal` is what it would be now."""
+
+    def __init__(self, rehearsal):
+        super().__init__("the comments changed since the preview")
+        self.rehearsal = rehearsal
+
+
+class ResponseConflict(Exception):
+    """Somebody changed this standard response meanwhile. `theirs` is the StandardResponse as it stands."""
+
+    def __init__(self, theirs):
+        super().__init__("the standard response was changed meanwhile")
+        self.theirs = theirs
+
+
 class ShownDiffers(ValidationError):
     """What would be sent is not what the focal point was shown: a colleague saved meanwhile. Nothing was sent."""
 

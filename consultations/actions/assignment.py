@@ -40,15 +40,15 @@ def _assign(consultation_round, shares, *, by, at):
             raise PermissionDenied
         if step.round.phase(at) in (Phase.PUBLISHED, Phase.CANCELLED):
             raise ValidationError(_("This round is over: comments are no longer assigned."))
-        homes = _homes(step.round, [person for person, _keys in shares if person])
+        homes = homes_of(step.round, [person for person, _keys in shares if person])
         for person, keys in shares:
             for rows in step.rows(keys):
                 for disposition in rows:
-                    _give(step, disposition, person, homes)
+                    give(step, disposition, person, homes)
     return step
 
 
-def _homes(consultation_round, people):
+def homes_of(consultation_round, people):
     """The organisations for which each of the people speaks, by key; all of them propose in the workstream."""
     keys = {person.pk for person in people}
     working = WorkstreamRole.objects.filter(
@@ -63,7 +63,8 @@ def _homes(consultation_round, people):
     return homes
 
 
-def _give(step, disposition, person, homes):
+def give(step, disposition, person, homes):
+    """Assign one of the step's rows, or skip it; `homes`: for which organisations the person speaks."""
     comment = disposition.comment
     if comment.withdrawn_at:
         step.skip(disposition, _("It was withdrawn."))

@@ -17,6 +17,7 @@ from consultations.models import (
     WorkstreamRole,
 )
 from consultations.permissions import agrees_as, decides_at
+from consultations.placeholders import left_in
 from consultations.text import clean_text
 
 NEEDS_REASON = {Decision.PARTLY_ACCEPTED, Decision.NOT_ACCEPTED, Decision.OUT_OF_SCOPE, Decision.REFERRED}
@@ -306,6 +307,9 @@ def check_decision(comment, decision, answer, duplicate_of):
         errors["decision"] = _("Please choose a decision.")
     if decision in NEEDS_REASON and not response.strip():
         errors["response"] = _("“%(decision)s” needs a response that gives the reason.") % {"decision": decision.label}
+    if left := left_in(response):
+        names = ", ".join(f"{{{name}}}" for name in left)
+        errors["response"] = _("The response still says %(names)s: please write what is meant.") % {"names": names}
     if decision == Decision.ACCEPTED and not adopted_text.strip() and not as_proposed:
         errors["adopted_text"] = _("“Accepted” needs the text adopted, or “as proposed”.")
     if as_proposed and decision == Decision.ACCEPTED and not comment.current.proposed_text and not adopted_text.strip():

@@ -67,10 +67,13 @@ class Step:
     """
 
     def __init__(self, consultation_round, verb, *, by, at):
-        self.round = hold_round(consultation_round.pk)
+        self.round = self._take(consultation_round)
         self.verb, self.by, self.at = DeskStep.Verb(verb), by, at
         self.row, self.changed, self.skipped = None, 0, []
         self._waiting, self._groups = [], set()
+
+    def _take(self, consultation_round):
+        return hold_round(consultation_round.pk)
 
     @cached_property
     def role(self):
@@ -125,6 +128,7 @@ class Step:
         for disposition in rows:
             disposition.many = {name: {row.pk for row in getattr(disposition, name).all()} for name in MANY}
             disposition.was = state_of(disposition)
+            disposition.comment.consultation_round = self.round
         return rows
 
     def _read(self, keys):
@@ -354,6 +358,8 @@ def undo(step, *, by, at):
         raise ValidationError(_("This can no longer be undone here. Re-open the decision instead, and say why."))
     with undoing:
         events = {event.disposition_id: event for event in step.events.all()}
+        step.merged_themes.update(merged_into=None, merged_in=None)
+        merged = dict(undoing.round.themes.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
         for rows in undoing.rows(events):
             for disposition in rows:
                 event = events[disposition.pk]
@@ -367,6 +373,15 @@ def undo(step, *, by, at):
                     name: datetime.fromisoformat(value) if name in INSTANTS and value else value
                     for name, value in event.before.items()
                 }
+                if "themes" in before:
+                    before["themes"] = {_standing(theme, merged) for theme in before["themes"]}
                 undoing.change(disposition, DispositionEvent.Kind.UNDONE, **before)
     DeskStep.objects.filter(pk=step.pk).update(undone_at=at, undone_by=by)
     return undoing
+
+
+def _standing(theme, merged):
+    """The theme into which this one has gone, by way of others if need be."""
+    while theme in merged:
+        theme = merged[theme]
+    return theme

@@ -53,6 +53,10 @@ class Theme(models.Model):
     description = models.TextField(_("What belongs here"), blank=True)
     # A theme that went into another keeps its code, so that what was said of T3 can still be looked up.
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The step that moved its comments: undoing it brings the theme back.
+    merged_in = models.ForeignKey(
+        "consultations.DeskStep", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_themes"
+    )
 
     class Meta:
         ordering = ["consultation_round", "pk"]

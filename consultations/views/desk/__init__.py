@@ -12,6 +12,7 @@ from consultations.views.desk import (
     parts,
     rounds,
     steps,
+    themes,
     workbench,
 )
 
@@ -27,5 +28,6 @@ urlpatterns = [
     *parts.urlpatterns,
     *rounds.urlpatterns,
     *steps.urlpatterns,
+    *themes.urlpatterns,
     *workbench.urlpatterns,
 ]

@@ -26,6 +26,7 @@ from consultations.models import (
     WorkstreamRole,
 )
 from consultations.permissions import belongs_to
+from consultations.views.desk.bulk import works_of
 from consultations.views.desk.door import at_the_desk, shared
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
@@ -57,6 +58,7 @@ def comments(request, desk):
             "counts": {**counts, "decided": counts["all"] - counts["undecided"]},
             "query": f"?{filters.query}" if filters.query else "",
             "formats": ["xlsx", "csv", "json"],
+            "works": works_of(desk),
         },
     )
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -65,6 +65,14 @@ def named(refs):
     if more <= 0:
         return words
     return ngettext("%(refs)s and %(more)d more", "%(refs)s and %(more)d more", more) % {"refs": words, "more": more}
+
+
+def say_with_undo(request, sentence, step):
+    """A message after something was done, with a button that takes it back where there is a step."""
+    address = ""
+    if step:
+        address = reverse("consultations:lead_undo", args=[step.consultation_round.code, step.uuid])
+    messages.success(request, sentence, extra_tags=address)
 
 
 urlpatterns = [

@@ -1,0 +1,321 @@
+"""The same done to many comments at once: rehearsed first, then carried out as one step (product.md 5.2).
+
+What is to be done is one of the kinds of `Work` below. A `Rehearsal` walks the comments without a write and says what
+would become of each; `carry_out` walks them in earnest, and writes nothing when the outcome is no longer the one shown.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consultations.actions.assignment import give, homes_of
+from consultations.actions.dispositions import (
+    PROPOSERS,
+    SETTLED,
+    agree_to,
+    check_decision,
+    follow,
+    propose,
+    represents,
+    why_not_agree,
+    with_followers,
+)
+from consultations.actions.steps import Step
+from consultations.errors import BulkChanged
+from consultations.models import (
+    CommentGroup,
+    ConsultationRound,
+    Decision,
+    DispositionEvent,
+    Phase,
+    StandardResponse,
+    Theme,
+    User,
+    Workflow,
+    WorkstreamRole,
+)
+from consultations.permissions import decides_at
+from consultations.placeholders import fill, left_in, unknown_in
+from consultations.text import clean_text
+
+SHOWN = 20  # comments that a preview shows by name
+
+
+# --- What is done -----------------------------------------------------------------------------------------------------
+
+
+class Work:
+    """One thing to do to many comments: who may, to which, and what becomes of each."""
+
+    verb = ""
+
+    def begin(self, step):
+        """Check person and time, and read what all comments share. PermissionDenied, or ValidationError by field."""
+
+    def reach(self, keys):
+        """The keys in the order in which they are walked; a group's representative brings those that follow it."""
+        return with_followers(keys)
+
+    def treat(self, step, disposition):
+        """Change one of the step's rows, or skip it with a sentence."""
+        raise NotImplementedError
+
+
+@dataclass
+class Assign(Work):
+    """Give the comments to a person; None takes them from whoever had them."""
+
+    person: User | None
+    verb = "assign"
+
+    def begin(self, step):
+        if step.role != WorkstreamRole.Role.CO_LEAD:
+            raise PermissionDenied
+        _check_not_over(step)
+        self.homes = homes_of(step.round, [self.person] if self.person else [])
+
+    def treat(self, step, disposition):
+        if disposition.assignee_id == (self.person.pk if self.person else None):
+            step.skip(disposition, _("It is so already."))
+            return
+        give(step, disposition, self.person, self.homes)
+
+
+@dataclass
+class SetTheme(Work):
+    """Put a theme on the comments, or take it off."""
+
+    theme: Theme
+    off: bool = False
+    verb = "note"
+
+    def begin(self, step):
+        if step.role not in PROPOSERS:
+            raise PermissionDenied
+        _check_not_over(step)
+        if self.theme.consultation_round_id != step.round.pk or self.theme.merged_into_id:
+            raise ValidationError({"theme": _("This is no theme of the round.")})
+
+    def treat(self, step, disposition):
+        if why := _gone(disposition.comment):
+            step.skip(disposition, why)
+            return
+        themes = disposition.many["themes"]
+        themes = themes - {self.theme.pk} if self.off else themes | {self.theme.pk}
+        if not step.change(disposition, DispositionEvent.Kind.NOTED, themes=themes):
+            step.skip(disposition, _("It is so already."))
+
+
+@dataclass
+class Decide(Work):
+    """Decide the comments alike; *accepted* adopts each comment's own proposed text.
+
+    The response's placeholders are filled in for each. `replace`: also where an answer is proposed or a draft is kept.
+    """
+
+    decision: str
+    response: str = ""
+    standard_response: StandardResponse | None = None
+    replace: bool = False
+    verb = "decide"
+
+    def begin(self, step):
+        if step.role not in PROPOSERS:
+            raise PermissionDenied
+        _check_deciding(step)
+        if self.decision in (Decision.PENDING, Decision.DUPLICATE):
+            raise ValidationError({"decision": _("Please choose a decision.")})
+        self.decision, self.response = Decision(self.decision), clean_text(self.response)
+        self.answer = {
+            "response": self.response, "adopted_text": "", "as_proposed": self.decision == Decision.ACCEPTED,
+            "standard_response_id": self.standard_response.pk if self.standard_response else None,
+            "duplicate_of_id": None,
+        }  # fmt: skip
+        if unknown := unknown_in(self.response):
+            names = ", ".join(f"{{{name}}}" for name in unknown)
+            raise ValidationError({"response": _("There is no placeholder %(names)s.") % {"names": names}})
+        if self.decision != Decision.ACCEPTED:
+            # Its placeholders are filled in later, for each; here it matters only whether there are words.
+            check_decision(None, self.decision, self.answer | {"response": self.response.replace("{", "")}, None)
+        # Representatives by key, each with its group and proposed text; the groups whose representative is chosen; and
+        # what those of them propose that are answered.
+        self.groups, self.brought, self.proposals = {}, set(), {}
+        groups = CommentGroup.objects.filter(consultation_round=step.round, representative__isnull=False)
+        for group, key, text in groups.values_list(
+            "pk", "representative__disposition", "representative__current__proposed_text"
+        ):
+            self.groups[key] = (group, text)
+
+    def reach(self, keys):
+        # Representatives first: whether one is answered decides about those that follow it.
+        keys = list(keys)
+        self.brought = {self.groups[key][0] for key in keys if key in self.groups}
+        return sorted(with_followers(keys), key=lambda key: key not in self.groups)
+
+    def treat(self, step, disposition):
+        leads = represents(disposition)
+        follows = disposition.group_id is not None and not disposition.deviates and not leads
+        if why := self._why_not(step, disposition, follows):
+            step.skip(disposition, why)
+            return
+        answer = self.answer | {"response": fill(self.response, disposition.comment)}
+        if follows:
+            follow(step, disposition, self.decision, answer, self.proposals[disposition.group_id])
+        else:
+            propose(step, disposition, self.decision, answer)
+        if leads:
+            self.proposals[disposition.group_id] = disposition.comment.current.proposed_text
+
+    def _why_not(self, step, disposition, follows):
+        """Why this one is left as it is, in a sentence; empty where it is decided."""
+        comment = disposition.comment
+        if why := _gone(comment):
+            return why
+        if disposition.workflow in SETTLED:
+            return _("It is agreed. Re-open it first, and say why.")
+        if disposition.workflow == Workflow.CONTESTED:
+            return _("It was pulled out for discussion: it is decided by itself.")
+        if follows and disposition.group_id not in self.proposals:
+            if disposition.group_id in self.brought:
+                return _("The comment that represents its issue is left as it is.")
+            return _("It is answered with its issue: choose the comment that represents it.")
+        if not self.replace and disposition.decision != Decision.PENDING:
+            return _("An answer is proposed already.")
+        if not self.replace and (disposition.draft_decision or disposition.response or disposition.adopted_text):
+            return _("A draft of an answer is kept.")
+        if self.decision == Decision.ACCEPTED and not (comment.current.proposed_text or follows):
+            return _("It proposes no text: to accept it, write the text adopted.")
+        if left := left_in(fill(self.response, comment)):
+            return _("The response cannot say its %(names)s.") % {"names": ", ".join(f"{{{name}}}" for name in left)}
+        return ""
+
+
+class Agree(Work):
+    """Agree what is proposed, as the round's rule says."""
+
+    verb = "agree"
+
+    def begin(self, step):
+        _check_deciding(step)
+
+    def treat(self, step, disposition):
+        if why := self._why_not(step, disposition):
+            step.skip(disposition, why)
+            return
+        agree_to(step, disposition)
+
+    def _why_not(self, step, disposition):
+        if why := _gone(disposition.comment):
+            return why
+        if disposition.workflow in SETTLED:
+            return _("It is agreed already.")
+        if disposition.workflow == Workflow.CONTESTED:
+            return _("It was pulled out for discussion: it is decided by itself.")
+        if disposition.workflow != Workflow.PROPOSED:
+            return _("There is no proposal to agree to.")
+        return why_not_agree(step, disposition)
+
+
+def _gone(comment):
+    if comment.withdrawn_at:
+        return _("It was withdrawn.")
+    return _("It was split: its parts are decided.") if comment.split_at else ""
+
+
+def _check_not_over(step):
+    if step.round.phase(step.at) in (Phase.PUBLISHED, Phase.CANCELLED):
+        raise ValidationError(_("This round is over: nothing is changed here any more."))
+
+
+def _check_deciding(step):
+    if step.round.phase(step.at) == Phase.PUBLISHED:
+        raise ValidationError(_("The results are published: decisions can no longer be changed here."))
+    if not decides_at(step.round, step.at):
+        raise ValidationError(_("Decisions can be taken once the round and its grace have ended."))
+
+
+# --- Rehearsed, and carried out ---------------------------------------------------------------------------------------
+
+
+class _BulkStep(Step):
+    """A step that notes what it changes, so that two walks can be compared."""
+
+    def __init__(self, consultation_round, work, *, by, at):
+        super().__init__(consultation_round, work.verb, by=by, at=at)
+        self.asked, self._touched = set(), []
+
+    def walk(self, work, dispositions):
+        """Treat them all. `dispositions`: a queryset, or the keys."""
+        keys = dispositions.values_list("pk", flat=True) if hasattr(dispositions, "values_list") else dispositions
+        work.begin(self)
+        self.asked = set(keys)
+        for rows in self.rows(work.reach(sorted(self.asked))):
+            for disposition in rows:
+                work.treat(self, disposition)
+
+    def _flush(self):
+        for disposition, _kind, _reason in self._waiting:
+            now = (disposition.pk, disposition.lock_version, disposition.decision, disposition.workflow)
+            self._touched.append(f"{now} {disposition.response}")
+        self._write()
+
+    def _write(self):
+        super()._flush()
+
+    @property
+    def digest(self):
+        """What a preview carries: the same for the same outcome on the same rows."""
+        return sha256("\n".join(sorted(self._touched)).encode()).hexdigest()
+
+
+class Rehearsal(_BulkStep):
+    """What would become of each comment, without a write.
+
+    `changed` and `skipped` as in a step; `shown` are the first dispositions as they would be, `outcomes` counts how far
+    decisions would come, `brought` those that a representative takes along, `own` those of the person's organisation.
+    """
+
+    def __init__(self, consultation_round, work, dispositions, *, by, at):
+        super().__init__(consultation_round, work, by=by, at=at)
+        self.shown, self.outcomes, self.brought, self.own = [], {}, 0, 0
+        self.walk(work, dispositions)
+        self.shown.sort(key=lambda disposition: disposition.pk)
+
+    def _take(self, consultation_round):
+        # Nobody waits for somebody who only looks.
+        return ConsultationRound.objects.select_related("version", "workstream").get(pk=consultation_round.pk)
+
+    def _write(self):
+        waiting, self._waiting = self._waiting, []
+        self.changed += len(waiting)
+        for disposition, _kind, _reason in waiting:
+            self.outcomes[disposition.workflow] = self.outcomes.get(disposition.workflow, 0) + 1
+            self.brought += disposition.pk not in self.asked
+            self.own += disposition.is_own
+        self.shown += [disposition for disposition, _kind, _reason in waiting[: SHOWN - len(self.shown)]]
+
+    @property
+    def reasons(self):
+        """Why some are left as they are: (sentence, references), the commonest first."""
+        by_reason = {}
+        for ref, sentence in self.skipped:
+            by_reason.setdefault(sentence, []).append(ref)
+        return sorted(by_reason.items(), key=lambda row: -len(row[1]))
+
+
+def carry_out(consultation_round, work, dispositions, *, seen, by, at):
+    """Do the work to these comments as one step; returns the Step, with `changed`, `skipped` and `row`.
+
+    `seen` is the digest of the rehearsal that the person was shown. Raises BulkChanged, with a new rehearsal and
+    nothing written, where the outcome would be another one now; PermissionDenied and ValidationError as the work says.
+    """
+    with transaction.atomic():
+        with _BulkStep(consultation_round, work, by=by, at=at) as step:
+            step.walk(work, dispositions)
+        if step.digest == seen:
+            return step
+        transaction.set_rollback(True)
+    raise BulkChanged(Rehearsal(consultation_round, work, dispositions, by=by, at=at))
