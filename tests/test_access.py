@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from consultations.actions.clarifications import ask
 from consultations.actions.rounds import invite
 from consultations.actions.submissions import request_late
-from consultations.models import Comment, DeskStep
+from consultations.models import Comment, DeskStep, StandardResponse, Theme
 from drafts.imports import DraftImport, ImportPicture
 from tests.factories import (
     NOW,
@@ -91,6 +91,10 @@ class World:
         self.organisation = organisation
         self.role = self.people["lead"].workstream_roles.get()
         self.step = DeskStep.objects.create(consultation_round=self.closed, verb="decide", at=NOW)
+        self.response = StandardResponse.objects.create(
+            workstream=self.open.workstream, title="Mandate", text="Outside the mandate.", changed_at=NOW
+        )
+        self.theme = Theme.objects.create(consultation_round=self.open, code="T1", title="Data")
         # Waits to be read, so that no test reads it.
         self.sent = DraftImport.objects.create(
             workstream=self.open.workstream, title="Guidance", file_name="guidance.md", file=b"words",
@@ -126,6 +130,7 @@ class World:
                 "code": consultation_round.code, "slug": "p1", "text": self.working.uuid, "comment": self.comment.uuid,
                 "ref": self.answered.ref, "public_ref": "P-0001", "table": "T1", "audience": "leads",
                 "file_format": "xlsx", "suffix": "docx", "step": self.step.uuid, "question": self.question.uuid,
+                "response": self.response.uuid, "theme": self.theme.code,
             }  # fmt: skip
         if name == "drafts_import_new":
             return {"page_id": self.open.workstream.pk}
@@ -142,7 +147,7 @@ class World:
                 [], ["code"], ["code", "slug"], ["code", "text"], ["code", "comment"], ["code", "ref"],
                 ["code", "public_ref"], ["code", "table", "audience", "file_format"], ["instance_pk"], ["pk"],
                 ["page_id"], ["uuid"], ["uuid", "pk"], ["code", "suffix"], ["code", "step"], ["uuid", "suffix"],
-                ["page_id", "suffix"], ["question"],
+                ["page_id", "suffix"], ["question"], ["code", "response"], ["code", "theme"],
             )
         ):  # fmt: skip
             try:
@@ -233,7 +238,13 @@ TABLE = {
     "consultations:lead_move": LEAD_WRITES,
     "consultations:lead_ask": LEAD_WRITES,
     "consultations:question": ("in 404 404 200 200 404 404 404 404 404", "in 404 404 422 422 404 404 404 404 404"),
+    # Nothing is chosen, so there is nothing to do.
+    "consultations:lead_bulk": (LEAD, "in 404 404 404 404 404 422 422 404 404"),
+    "consultations:lead_library": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
+    "consultations:lead_standard_response": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_steps": (LEAD, NOT_HERE),
+    "consultations:lead_theme": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
+    "consultations:lead_themes": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_undo": (NOT_HERE, LEAD_DOES),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),
     "consultations_late_decide": (SECRETARIAT, SECRETARIAT),

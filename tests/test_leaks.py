@@ -106,8 +106,12 @@ class Planted:
         """Every address that shows something of the round, the admin's lists, reports and histories among them."""
         code, comments = self.round.code, Comment.objects.filter(consultation_round=self.round)
         for name in ("round", "read", "check", "receipt", "results", "results_said", "request_late", "comment_general",
-                     "overall", "lead_overview", "lead_comments", "lead_steps", "lead_checks", "calendar"):  # fmt: skip
+                     "overall", "lead_overview", "lead_comments", "lead_steps",
+                     "lead_library", "lead_themes", "lead_checks", "calendar"):  # fmt: skip
             yield reverse(f"consultations:{name}", args=[code])
+        bulk = reverse("consultations:lead_bulk", args=[code])
+        yield f"{bulk}?all=1&what=accept"
+        yield f"{bulk}?all=1&what=decide&do=preview&decision=noted&response={{organisation}}&replace=on"
         for slug in ("p1", "p2", "p3"):
             yield reverse("consultations:comment_on", args=[code, slug])
             yield reverse("consultations:lead_comments", args=[code]) + f"?paragraph={slug}"

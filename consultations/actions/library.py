@@ -21,7 +21,7 @@ def save_standard_response(workstream, *, title, text, by, at, response=None, lo
     ResponseConflict when `lock_version` is not the row's.
     """
     _check_person(by, workstream)
-    title, text = one_line(title), clean_text(text).strip("\n")
+    title, text = one_line(title), clean_text(text).strip("\n") if text.strip() else ""
     if response is None:
         response = StandardResponse(workstream=workstream, created_by=by)
     else:

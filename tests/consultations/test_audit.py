@@ -14,15 +14,18 @@ from consultations import actions
 from consultations.actions import (
     agreement,
     assignment,
+    bulk,
     clarifications,
     comments,
     dispositions,
+    library,
     parts,
     people,
     rounds,
     steps,
     submissions,
     tables,
+    themes,
 )
 from consultations.models import Membership
 from drafts.versions import freeze_draft
@@ -330,6 +333,51 @@ def erase_user():
     return lambda: people.erase_user(membership.person, **AT)
 
 
+def carry_out():
+    made = make_round("closed")
+    keys = [make_submission(made).comments.get().disposition.pk]
+    by, work = {"by": co_lead(made), "at": NOW}, bulk.Decide("noted", SECRET)
+    seen = bulk.Rehearsal(made, work, keys, **by).digest
+    return lambda: bulk.carry_out(made, work, keys, seen=seen, **by)
+
+
+def standard_response():
+    made = make_round("closed")
+    by = {"by": co_lead(made), "at": NOW}
+    return library.save_standard_response(made.workstream, title="Mandate", text=SECRET, **by), by
+
+
+def save_standard_response():
+    made = make_round("closed")
+    lead = co_lead(made)
+    return lambda: library.save_standard_response(made.workstream, title="Mandate", text=SECRET, by=lead, at=NOW)
+
+
+def retire_standard_response():
+    response, by = standard_response()
+    return lambda: library.retire_standard_response(response, lock_version=1, **by)
+
+
+def create_theme():
+    made = make_round("closed")
+    lead = co_lead(made)
+    return lambda: themes.create_theme(made, title="Data", by=lead, at=NOW)
+
+
+def update_theme():
+    made = make_round("closed")
+    by = {"by": co_lead(made), "at": NOW}
+    theme = themes.create_theme(made, title="Data", **by)
+    return lambda: themes.update_theme(theme, title="Numbers", description=SECRET, **by)
+
+
+def merge_theme():
+    made = make_round("closed")
+    by = {"by": co_lead(made), "at": NOW}
+    one, other = (themes.create_theme(made, title=title, **by) for title in ("Data", "Numbers"))
+    return lambda: themes.merge_theme(one, other, **by)
+
+
 def take_snapshot():
     made = make_round("closed")
     make_submission(made)
@@ -391,6 +439,9 @@ ROWS = {
     "steps": [undo],
     "parts": [move],
     "clarifications": [ask, answer, close_clarification],
+    "bulk": [carry_out],
+    "library": [save_standard_response, retire_standard_response],
+    "themes": [create_theme, update_theme, merge_theme],
     "tables": [take_snapshot],
     "rounds": [
         create_round, update_round, announce_round, extend_round, propose_early_closing, keep_open, close_early,
