@@ -318,7 +318,7 @@ class RoundAdmin(Shown):
             ),
             *([(gettext("Closing early"), words)] if (words := pages.early_closing(consultation_round)) else []),
             (gettext("Grace"), gettext("%(count)d minutes") % {"count": consultation_round.grace_minutes}),
-            *(fact(consultation_round, name) for name in ("participation", "comment_visibility")),
+            *(fact(consultation_round, name) for name in ("participation", "comment_visibility", "agreement")),
             (gettext("Personal capacity allowed"), yes_or_no(consultation_round.allow_personal_capacity)),
             (gettext("Response due"), on_day(consultation_round.response_due_on)),
         ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
+from consultations.sections import depth_of
+
 # The five parts of a bar, in the order in which it shows them (product.md 5.5).
 PARTS = {
     "accepted": ("accepted",),
@@ -85,7 +87,7 @@ def progress_of(consultation_round, comments):
         "pk", "number", "slug", "kind", "level", "text", "section_path", "lang", "dir"
     )
     paragraphs = list(paragraphs)
-    depth = _depth(paragraphs)
+    depth = depth_of([paragraph for paragraph in paragraphs if paragraph["kind"] == "heading"])
     general = Stretch(_("General comments"), slug="general", counts=counted.get(None, Counter()))
     general.places = [general]
     sections, places, before = [general], [], general.received
@@ -133,15 +135,3 @@ def _counted(comments):
             counts["distinct_left"] += row["n"] * left
             counts["words_left"] += row["words_read"] * left
     return counted
-
-
-def _depth(paragraphs):
-    """How deep the headings stand that divide the text: a title over everything divides nothing."""
-    depth = 0
-    headings = [paragraph for paragraph in paragraphs if paragraph["kind"] == "heading"]
-    while (
-        sum(len(heading["section_path"]) == depth for heading in headings) == 1
-        and any(len(heading["section_path"]) == depth + 1 for heading in headings)
-    ):  # fmt: skip
-        depth += 1
-    return depth

@@ -1,5 +1,6 @@
 """What the secretariat looks at before announcing a round and before publishing its results (product.md A3, A8)."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,7 +8,7 @@ from django.utils.translation import ngettext
 
 from consultations.actions.rounds import advice_for, undecided_in
 from consultations.ledger import differences, ledger_of
-from consultations.models import Comment, ConsultationRound
+from consultations.models import Comment, ConsultationRound, WorkstreamRole
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def before_announcing(consultation_round):
         if consultation_round.response_due_on
         else Check(False, _("No date is promised for the response."))
     )
+    checks.append(agreement_check(consultation_round))
     if consultation_round.participation == ConsultationRound.Participation.INVITED:
         message = ngettext("%(count)d organisation is invited.", "%(count)d organisations are invited.", invited) % {
             "count": invited
@@ -65,6 +67,23 @@ def before_announcing(consultation_round):
             )
         )
     return sorted(checks, key=lambda check: check.is_ok)
+
+
+def agreement_check(consultation_round):
+    """Whether there is somebody to agree the answers, as the round asks for it."""
+    roles = WorkstreamRole.objects.filter(workstream=consultation_round.workstream_id, person__is_active=True)
+    here = Counter(roles.values_list("role", flat=True))
+    co_leads, drafters, editors = (here[role] for role in ("co_lead", "drafter", "review_editor"))
+    rule = ConsultationRound.Agreement(consultation_round.agreement)
+    if rule == rule.REVIEW_EDITOR:
+        missing = "" if editors else _("The review editor agrees the answers, and this workstream has none.")
+    elif not co_leads:
+        missing = _("This workstream has no co-lead to agree the answers.")
+    elif rule == rule.SECOND and co_leads + drafters < 2:
+        missing = _("A second person agrees the answers, and this workstream has only one co-lead.")
+    else:
+        missing = ""
+    return Check(not missing, missing or _("Answers: %(rule)s.") % {"rule": rule.label})
 
 
 def before_publishing(consultation_round):

@@ -167,6 +167,7 @@ READERS = "in 404 404 200 200 404 200 200 200 200"
 WRITERS = "in 404 404 200 200 404 403 403 403 403"
 FOCAL_POINT = "in 404 404 403 200 404 403 403 403 403"
 LEAD_DOES = "in 404 404 404 404 404 on on 404 404"
+LEAD_SAYS = "in 404 404 404 404 404 404 403 404 404"
 LEAD = "in 404 404 404 404 404 200 200 404 404"
 # What only those who write answers do, and what they get for a form without words.
 LEAD_WRITES = ("in 404 404 404 404 404 200 403 404 404", "in 404 404 404 404 404 422 403 404 404")
@@ -245,6 +246,10 @@ TABLE = {
     "consultations:lead_steps": (LEAD, NOT_HERE),
     "consultations:lead_theme": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_themes": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
+    "consultations:lead_assign": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
+    # What they say goes to a section or comment, which is not named here.
+    **{f"consultations:lead_{page}": (LEAD, LEAD_SAYS) for page in ("agree", "contested", "meeting")},
+    "consultations:lead_review": (LEAD, "in 404 404 404 404 404 403 404 404 404"),
     "consultations:lead_undo": (NOT_HERE, LEAD_DOES),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),
     "consultations_late_decide": (SECRETARIAT, SECRETARIAT),

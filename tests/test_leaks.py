@@ -107,7 +107,9 @@ class Planted:
         code, comments = self.round.code, Comment.objects.filter(consultation_round=self.round)
         for name in ("round", "read", "check", "receipt", "results", "results_said", "request_late", "comment_general",
                      "overall", "lead_overview", "lead_comments", "lead_steps",
-                     "lead_library", "lead_themes", "lead_checks", "calendar"):  # fmt: skip
+                     "lead_library", "lead_themes", "lead_checks",
+                     "lead_assign", "lead_agree", "lead_contested", "lead_meeting", "lead_review",
+                     "calendar"):  # fmt: skip
             yield reverse(f"consultations:{name}", args=[code])
         bulk = reverse("consultations:lead_bulk", args=[code])
         yield f"{bulk}?all=1&what=accept"
@@ -115,6 +117,7 @@ class Planted:
         for slug in ("p1", "p2", "p3"):
             yield reverse("consultations:comment_on", args=[code, slug])
             yield reverse("consultations:lead_comments", args=[code]) + f"?paragraph={slug}"
+            yield reverse("consultations:lead_meeting", args=[code]) + f"?at={slug}&show=all"
         for ref in comments.exclude(ref="").values_list("ref", flat=True):
             yield reverse("consultations:lead_comment", args=[code, ref])
         for number in comments.exclude(public_no=None).values_list("public_no", flat=True):

@@ -40,8 +40,8 @@ def digest_of(dispositions):
 
 
 @transaction.atomic
-def agree_many(consultation_round, dispositions, *, digest, by, at):
-    """Agree a package of proposals (queryset) as it was shown; returns the Step.
+def agree_many(consultation_round, dispositions, *, digest, by, at, apart_from=()):
+    """Agree a package of proposals (queryset) as it was shown, apart from some of them (keys); returns the Step.
 
     A representative's members that follow it are agreed with it. What the person cannot agree stands in `skipped`.
     Raises PermissionDenied, PackageChanged when `digest` is not `digest_of` what stands: nothing is agreed unseen.
@@ -51,7 +51,7 @@ def agree_many(consultation_round, dispositions, *, digest, by, at):
             raise PermissionDenied
         if digest_of(dispositions) != digest:
             raise PackageChanged
-        keys = list(dispositions.order_by("pk").values_list("pk", flat=True))
+        keys = dispositions.exclude(pk__in=apart_from).order_by("pk").values_list("pk", flat=True)
         shown = set(keys)
         for rows in step.rows(with_followers(keys)):
             for disposition in rows:

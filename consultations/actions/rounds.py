@@ -32,7 +32,9 @@ from consultations.text import one_line
 
 # Product.md A3 and the issue: under six weeks warns, under thirty days warns strongly, under two weeks wants a reason.
 SHORT, VERY_SHORT, TOO_SHORT = timedelta(days=42), timedelta(days=30), timedelta(days=14)
-AFTER_ANNOUNCEMENT = {"title", "purpose", "can_change", "cannot_change", "contact", "response_due_on"}
+AFTER_ANNOUNCEMENT = {
+    "title", "purpose", "can_change", "cannot_change", "contact", "agreement", "response_due_on",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,10 @@ def create_round(*, code, version, opens_at, closes_at, by, at, title="", **fiel
 
 @transaction.atomic
 def update_round(consultation_round, *, lock_version, by, at, **fields):
-    """Change a round: anything before it is announced, afterwards only its words. Dates are then moved by extending."""
+    """Change a round: anything before it is announced, afterwards only its words, and how answers are agreed.
+
+    Dates are then moved by extending. What is agreed stays agreed, whatever the new rule.
+    """
     _check_manages(by)
     consultation_round = hold_round(consultation_round.pk)
     if consultation_round.lock_version != lock_version:

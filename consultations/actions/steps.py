@@ -59,6 +59,18 @@ def state_of(disposition):
     return state | {name: getattr(disposition.comment, name) for name in PLACE}
 
 
+def co_leads_of(consultation_round):
+    """The co-leads who sign in, by key, each with the organisations for which they speak."""
+    roles = WorkstreamRole.objects.filter(
+        workstream=consultation_round.workstream_id, role=WorkstreamRole.Role.CO_LEAD, person__is_active=True
+    )
+    homes = {person: set() for person in roles.values_list("person", flat=True)}
+    members = Membership.objects.current().filter(person__in=homes)
+    for person, organisation in members.values_list("person", "organisation"):
+        homes[person].add(organisation)
+    return homes
+
+
 class Step:
     """`with Step(round, "decide", by=by, at=at) as step:` inside a transaction; `step.row` is the DeskStep afterwards.
 
@@ -82,15 +94,7 @@ class Step:
 
     @cached_property
     def co_leads(self):
-        """The co-leads who sign in, by key, each with the organisations for which they speak."""
-        roles = WorkstreamRole.objects.filter(
-            workstream=self.round.workstream_id, role=WorkstreamRole.Role.CO_LEAD, person__is_active=True
-        )
-        homes = {person: set() for person in roles.values_list("person", flat=True)}
-        members = Membership.objects.current().filter(person__in=homes)
-        for person, organisation in members.values_list("person", "organisation"):
-            homes[person].add(organisation)
-        return homes
+        return co_leads_of(self.round)
 
     def __enter__(self):
         return self

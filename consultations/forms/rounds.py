@@ -132,7 +132,7 @@ class VersionField(forms.ModelChoiceField):
         }
 
 
-WORDS = ("title", "purpose", "can_change", "cannot_change", "contact", "response_due_on")
+WORDS = ("title", "purpose", "can_change", "cannot_change", "contact", "agreement", "response_due_on")
 
 
 class RoundForm(ActionForm):
@@ -194,6 +194,13 @@ class RoundForm(ActionForm):
         widget=forms.RadioSelect,
     )
     allow_personal_capacity = forms.BooleanField(label=_("Personal capacity allowed"), required=False, initial=True)
+    agreement = forms.ChoiceField(
+        label=_("How answers are agreed"),
+        choices=ConsultationRound.Agreement.choices,
+        initial=ConsultationRound.Agreement.SECOND,
+        widget=forms.RadioSelect,
+        help_text=_("It can be changed later; what is agreed stays agreed."),
+    )
     response_due_on = forms.DateField(
         label=_("Response due"),
         required=False,

@@ -12,6 +12,7 @@ from consultations.actions.rounds import invite
 from consultations.actions.submissions import request_late
 from consultations.forms.rounds import ANYWHERE, MomentField
 from consultations.models import ConsultationRound, LateRequest, Phase
+from consultations.readiness import agreement_check
 from consultations.views.drafts import current_round
 from tests import factories as make
 
@@ -61,6 +62,7 @@ def fields(version, /, **changed):
         "grace_minutes": "15",
         "participation": "public",
         "comment_visibility": "own_org",
+        "agreement": "second",
         "allow_personal_capacity": "on",
         "response_due_on": "",
     } | changed
@@ -268,13 +270,45 @@ def test_the_second_of_two_admins_is_told_and_overwrites_nothing(client, admin):
 def test_an_announced_round_keeps_its_dates_and_rules(client, admin):
     announced = make.make_round("open")
     form = client.get(edit(announced)).context["form"]
-    assert set(form.fields) == {"lock_version", "title", "purpose", "can_change", "cannot_change", "contact"}
+    words = {"title", "purpose", "can_change", "cannot_change", "contact"}
+    assert set(form.fields) == words | {"lock_version", "agreement"}
     given = fields(announced.version, title="New words", code="OTHER", lock_version=form.initial["lock_version"])
     assert client.post(edit(announced), given).status_code == 302
     closes_at, code = announced.closes_at, announced.code
     announced.refresh_from_db()
     assert (announced.title, announced.purpose) == ("New words", "To hear what is missing.")
     assert (announced.closes_at, announced.code) == (closes_at, code)
+
+
+def test_how_answers_are_agreed_can_change_later_and_what_is_agreed_stays(client, admin):
+    running = make.make_round("closed")
+    disposition = make.decide(make.make_submission(running).comments.get())
+    before = entries(running)
+    form = client.get(edit(running)).context["form"]
+    given = fields(running.version, agreement="all", title="T", lock_version=form.initial["lock_version"])
+    assert client.post(edit(running), given).status_code == 302
+    running.refresh_from_db()
+    disposition.refresh_from_db()
+    assert (running.agreement, disposition.workflow, entries(running)) == ("all", "agreed", before + 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "roles", "works"),
+    [
+        ("one", ["co_lead"], True),
+        ("one", ["drafter"], False),
+        ("second", ["co_lead"], False),
+        ("second", ["co_lead", "drafter"], True),
+        ("all", ["co_lead"], True),
+        ("review_editor", ["co_lead", "co_lead"], False),
+        ("review_editor", ["co_lead", "review_editor"], True),
+    ],
+)
+def test_the_checklist_warns_where_nobody_could_agree(db, rule, roles, works):
+    prepared = make.make_round("draft", agreement=rule)
+    for role in roles:
+        make.make_lead(prepared.workstream, role)
+    assert agreement_check(prepared).is_ok is works
 
 
 # --- Verbs ------------------------------------------------------------------------------------------------------------

@@ -1,3 +1,307 @@
-"""Assigning, agreeing as a package, what is contested, meeting mode, the review editor (product.md L5, L7)."""
+"""Agreeing as a package, and what is pulled out for discussion (product.md L7)."""
 
-urlpatterns = []
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from consultations.actions.agreement import digest_of
+from consultations.actions.dispositions import waits_for_agreement, why_not_agree
+from consultations.actions.steps import co_leads_of
+from consultations.errors import DispositionConflict, PackageChanged
+from consultations.forms.desk.agreement import PackageForm, PutBackForm, RemarkForm
+from consultations.models import (
+    ConsultationRound,
+    Disposition,
+    DispositionEvent,
+    Membership,
+    User,
+    Workflow,
+    WorkstreamRole,
+)
+from consultations.permissions import agrees_as, belongs_to
+from consultations.sections import counted_by_section, sections_of
+from consultations.views.desk.door import at_the_desk, back_to, shared
+from consultations.views.doors import answers_a_post
+
+Agreement = ConsultationRound.Agreement
+ON_A_PAGE = 40
+NAMED = 12  # comments named in one sentence
+SHOWN = ("paragraph", "organisation", "current", "disposition__proposed_by", "disposition__group")
+
+
+def rule_in_words(consultation_round):
+    """How answers are agreed in this round, as a sentence."""
+    return {
+        Agreement.ONE: _("One co-lead is enough: what a co-lead decides is agreed at once."),
+        Agreement.SECOND: _("A second co-lead agrees what somebody proposed."),
+        Agreement.ALL: _("All co-leads agree an answer."),
+        Agreement.REVIEW_EDITOR: _("The review editor agrees the answers."),
+    }[consultation_round.agreement]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def agree(request, desk):
+    """By section: what is proposed and by whom it can be agreed; one section as a package."""
+    if request.method == "POST" and not desk.may_agree:
+        raise PermissionDenied
+    sections = sections_of(desk.consultation_round.version)
+    key = request.POST.get("section") or request.GET.get("section")
+    if key is None and request.method != "POST":
+        return all_sections(request, desk, sections)
+    section = next((section for section in sections if section.key == key), None)
+    if section is None:
+        raise Http404(_("There is no such section."))
+    package = Package(request, desk, section)
+    return package.agree() if request.method == "POST" else package.show()
+
+
+def all_sections(request, desk, sections):
+    standing = desk.comments.standing().order_by()
+    mine = standing.to_agree_by(request.user, desk.consultation_round)
+    rows = list(standing.values_list("position", "disposition__workflow").annotate(n=Count("pk")))
+    rows += [(position, "mine", n) for position, n in mine.values_list("position").annotate(n=Count("pk"))]
+    counts = counted_by_section(sections, rows)
+    lines = [(section, numbers_of(count)) for section, count in zip(sections, counts, strict=True) if count]
+    total = {name: sum(numbers[name] for _section, numbers in lines) for name in numbers_of({})}
+    context = {**shared(desk), "lines": lines, "total": total, "rule": rule_in_words(desk.consultation_round)}
+    return render(request, "consultations/lead/agree.html", context)
+
+
+def numbers_of(count):
+    """What a section's line says, out of numbers by status and of those for the reader to agree."""
+    get = count.get
+    return {
+        "pending": get(Workflow.UNASSIGNED, 0) + get(Workflow.ASSIGNED, 0),
+        "mine": get("mine", 0),
+        "others": get(Workflow.PROPOSED, 0) - get("mine", 0),
+        "contested": get(Workflow.CONTESTED, 0),
+        "agreed": get(Workflow.AGREED, 0) + get(Workflow.PUBLISHED, 0),
+    }
+
+
+class Package:
+    """The proposals of a section that the reader's word agrees, a page of them shown."""
+
+    def __init__(self, request, desk, section):
+        self.request, self.desk, self.section = request, desk, section
+
+    @cached_property
+    def comments(self):
+        found = self.desk.comments.to_agree_by(self.request.user, self.desk.consultation_round)
+        return self.section.of(found.answered_by_themselves())
+
+    def show(self, *, form=None, changed=None, status=200):
+        rows = self.comments.in_document_order().select_related(*SHOWN)
+        page = Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
+        tell_followers(page.object_list)
+        ours = Disposition.objects.filter(comment__in=[comment.pk for comment in page.object_list])
+        context = {
+            **shared(self.desk),
+            "section": self.section,
+            "query": urlencode({"section": self.section.key}),
+            "page": page,
+            "digest": digest_of(ours),
+            "digest_of_all": self.digest if page.paginator.num_pages > 1 else "",
+            "seen": self.request.at.isoformat(),
+            "form": form or PackageForm(),
+            "pulled": set(self.request.POST.getlist("out")),
+            "changed": changed,
+            "rule": rule_in_words(self.desk.consultation_round),
+        }
+        return render(self.request, "consultations/lead/agree_section.html", context, status=status)
+
+    @property
+    def digest(self):
+        return digest_of(Disposition.objects.filter(comment__in=self.comments.order_by()))
+
+    def agree(self):
+        request = self.request
+        data = request.POST.copy()
+        everything = data.get("do") == "agree_all"
+        data["digest"] = data.get("digest_of_all" if everything else "digest", "")
+        refs = data.getlist("shown")
+        shown = self.comments if everything else self.comments.filter(ref__in=refs)
+        form = PackageForm(data)
+        try:
+            steps = form.save(
+                self.desk, shown, shown.filter(ref__in=data.getlist("out")), by=request.user, at=request.at
+            )
+        except PackageChanged:
+            return self.show(form=form, changed=self.changed(form, None if everything else refs), status=409)
+        if steps is None:
+            answers_a_post(request)
+            return self.show(form=form, status=422)
+        tell_package(request, *steps)
+        return redirect("consultations:lead_agree", self.desk.consultation_round.code)
+
+    def changed(self, form, refs):
+        """The comments of the section that others did something to since the page was shown."""
+        answers_a_post(self.request)
+        events = DispositionEvent.objects.filter(disposition=OuterRef("disposition")).exclude(by=self.request.user)
+        if seen := form.cleaned_data.get("seen"):
+            events = events.filter(at__gt=seen)
+        comments = self.section.of(self.desk.comments.standing())
+        if refs is not None:
+            comments = comments.filter(ref__in=refs)
+        return comments.filter(Exists(events)).select_related("disposition").order_by("position", "pk")[:NAMED]
+
+
+def tell_followers(comments):
+    """How many others of its group each of these answers, in `comment.followers`."""
+    groups = [comment.disposition.group_id for comment in comments if comment.disposition.group_id]
+    members = Disposition.objects.filter(group__in=groups, deviates=False, comment__withdrawn_at__isnull=True)
+    counts = dict(members.order_by().values_list("group").annotate(n=Count("pk")))
+    for comment in comments:
+        group = comment.disposition.group
+        speaks = group is not None and group.representative_id == comment.pk
+        comment.followers = counts.get(group.pk, 1) - 1 if speaks else 0
+
+
+def tell_package(request, agreed, pulled_out):
+    words = ngettext("%(count)d answer agreed.", "%(count)d answers agreed.", agreed.changed)
+    if agreed.changed:
+        messages.success(request, words % {"count": agreed.changed})
+    if pulled_out:
+        words = ngettext(
+            "%(count)d pulled out for discussion.", "%(count)d pulled out for discussion.", pulled_out.changed
+        )
+        messages.success(request, words % {"count": pulled_out.changed})
+    if agreed.skipped:
+        named = "; ".join(f"{ref}: {sentence}" for ref, sentence in agreed.skipped[:NAMED])
+        words = ngettext("%(count)d not agreed: %(named)s", "%(count)d not agreed: %(named)s", len(agreed.skipped))
+        messages.warning(request, words % {"count": len(agreed.skipped), "named": named})
+
+
+# --- Pulled out -------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def contested(request, desk):
+    """What was pulled out for discussion or sent back, with the remark and who made it; pulling out, putting back."""
+    if request.method == "POST":
+        return discuss(request, desk)
+    if "ref" in request.GET:
+        comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=request.GET["ref"])
+        return show_remark(request, desk, comment, RemarkForm(disposition=comment.disposition))
+    page = Paginator(pulled_out(desk), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {**shared(desk), "page": page, "may_discuss": may_discuss(desk)}
+    return render(request, "consultations/lead/contested.html", context)
+
+
+def pulled_out(desk):
+    """Contested comments, a group once, each with the event that made it so as `comment.disposition.pulled[0]`."""
+    kinds = [DispositionEvent.Kind.CONTESTED, DispositionEvent.Kind.SENT_BACK]
+    events = DispositionEvent.objects.filter(kind__in=kinds).select_related("by").order_by("-at", "-pk")
+    rows = desk.comments.contested().answered_by_themselves().in_document_order().select_related(*SHOWN)
+    return rows.prefetch_related(Prefetch("disposition__events", queryset=events, to_attr="pulled"))
+
+
+def may_discuss(desk):
+    return desk.is_time and discusses(desk)
+
+
+def discusses(desk):
+    """Co-leads, drafters, and whoever agrees in this round."""
+    return desk.may_propose or desk.may_agree
+
+
+def discuss(request, desk):
+    if not discusses(desk):
+        raise PermissionDenied
+    comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=request.POST.get("ref"))
+    disposition = comment.disposition
+    disposition.comment = comment
+    back = request.POST.get("do") == "put_back"
+    form = (PutBackForm if back else RemarkForm)(request.POST, disposition=disposition)
+    try:
+        saved, status = form.save(by=request.user, at=request.at), 422
+    except DispositionConflict as conflict:
+        saved, status = False, 409
+        form.add_error(None, _("Meanwhile somebody changed this answer. It stands here; please read it first."))
+        form.data = form.data.copy()
+        form.data["lock_version"] = conflict.theirs.lock_version
+        disposition.refresh_from_db()
+    if not saved and back:
+        messages.error(request, " ".join(form.non_field_errors()))
+    elif not saved:
+        answers_a_post(request)
+        return show_remark(request, desk, comment, form, status=status)
+    else:
+        sentence = (
+            _("%(ref)s waits for agreement or a decision again.")
+            if back
+            else _("%(ref)s is pulled out for discussion.")
+        )
+        messages.success(request, sentence % {"ref": comment.ref})
+    return back_to(request, desk, "consultations:lead_contested")
+
+
+def show_remark(request, desk, comment, form, status=200):
+    context = {**shared(desk), "comment": comment, "form": form, "next": request.POST.get("next", "")}
+    return render(request, "consultations/lead/pull_out.html", context, status=status)
+
+
+# --- Beside one comment -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Asking:
+    """Who asks whether an answer can be agreed: what `why_not_agree` wants to know of a step."""
+
+    round: ConsultationRound
+    by: User
+    role: str
+
+    @cached_property
+    def co_leads(self):
+        return co_leads_of(self.round)
+
+
+def agreement_of(desk, comment):
+    """What `lead/_agree_line.html` shows of a comment's answer: the rule, who agreed, who has to, and why not I."""
+    disposition, consultation_round = comment.disposition, desk.consultation_round
+    agreement = {"rule": rule_in_words(consultation_round), "may_discuss": may_discuss(desk), "waits": False}
+    if not waits_for_agreement(disposition) or comment.withdrawn_at:
+        return agreement
+    agreed = list(disposition.agreements.all())
+    disposition.many = {"agreements": {person.pk for person in agreed}}
+    disposition.is_own = belongs_to(desk.user, comment.organisation_id)
+    homes = Membership.objects.current().filter(organisation=comment.organisation_id).values("person")
+    still = User.objects.filter(
+        is_active=True,
+        workstream_roles__workstream=consultation_round.workstream_id,
+        workstream_roles__role=agrees_as(consultation_round),
+    ).exclude(pk__in=homes)
+    if consultation_round.agreement == Agreement.SECOND:
+        still = still.exclude(pk=disposition.proposed_by_id)
+    if consultation_round.agreement == Agreement.ALL:
+        still = still.exclude(pk__in=disposition.many["agreements"])
+    still = [person.name for person in still.order_by("last_name", "first_name", "pk")]
+    refusal = why_not_agree(Asking(consultation_round, desk.user, desk.role), disposition)
+    return agreement | {
+        "waits": True,
+        "agreed": [person.name for person in agreed],
+        "still": still,
+        "is_all": consultation_round.agreement == Agreement.ALL,
+        "refusal": refusal if desk.role != WorkstreamRole.Role.DRAFTER else "",
+        "can_agree": desk.is_time and not refusal,
+    }
+
+
+urlpatterns = [
+    path("lead/<str:code>/agree/", agree, name="lead_agree"),
+    path("lead/<str:code>/contested/", contested, name="lead_contested"),
+]

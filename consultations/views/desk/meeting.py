@@ -1,0 +1,174 @@
+"""Meeting mode, for a projector: one paragraph a screen, what is to be discussed on it, big type (product.md L7)."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from consultations.errors import DispositionConflict
+from consultations.forms.desk.agreement import MeetingForm, RemarkForm
+from consultations.forms.desk.decisions import LockForm
+from consultations.models import Workflow
+from consultations.views.desk.agreement import SHOWN, agreement_of, discusses, may_discuss, pulled_out
+from consultations.views.desk.comments import proposed_change
+from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.doors import answers_a_post
+from drafts.models import Paragraph
+
+HERE_AT_MOST = 12  # comments of one place in the list beside the one that is discussed
+OUT_AT_MOST = 12
+SHOWS = ("contested", "all")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def meeting(request, desk):
+    """One place with what is to be discussed there; what is decided, agreed or pulled out is sent from here."""
+    screen = Screen(request, desk)
+    if request.method == "POST":
+        if not discusses(desk):
+            raise PermissionDenied
+        return screen.act(request.POST.get("do", "decide"))
+    if request.GET.get("part") == "out":
+        return render(request, "consultations/lead/_meeting_out.html", screen.out)
+    return screen.show()
+
+
+class Screen:
+    """What stands on the wall: a place, one comment of it in full, the others in a list."""
+
+    def __init__(self, request, desk):
+        self.request, self.desk = request, desk
+        self.shows = request.GET.get("show") if request.GET.get("show") in SHOWS else "contested"
+
+    @cached_property
+    def comments(self):
+        """What is to be discussed: pulled out, or (`all`) whatever waits for agreement."""
+        states = [Workflow.CONTESTED, *([Workflow.PROPOSED] if self.shows == "all" else [])]
+        found = self.desk.comments.standing().filter(disposition__workflow__in=states)
+        return found.answered_by_themselves()
+
+    @cached_property
+    def paragraph(self):
+        """The paragraph on the wall; None for general comments."""
+        slug = self.request.GET.get("at", "")
+        if slug == "general":
+            return None
+        if slug:
+            paragraphs = Paragraph.objects.filter(version=self.desk.consultation_round.version_id)
+            return get_object_or_404(paragraphs, slug=slug)
+        first = self.comments.order_by("position").select_related("paragraph").first()
+        return first.paragraph if first else None
+
+    @cached_property
+    def here(self):
+        comments = self.comments.filter(paragraph=self.paragraph)
+        return Paginator(comments.in_document_order().select_related(*SHOWN), HERE_AT_MOST).get_page(
+            self.request.GET.get("page")
+        )
+
+    def beside(self, way):
+        """The address's word for the next place before or after this one with something to discuss."""
+        position = self.paragraph.position if self.paragraph else 0
+        away = {"position__lt": position} if way == "before" else {"position__gt": position}
+        rows = self.comments.filter(**away).order_by("-position" if way == "before" else "position")
+        found = rows.values_list("paragraph__slug").first()
+        return None if found is None else self.address(at=found[0] or "general")
+
+    def address(self, **words):
+        slug = self.paragraph.slug if self.paragraph else "general"
+        words = {"at": slug} | ({"show": "all"} if self.shows == "all" else {}) | words
+        return f"{reverse('consultations:lead_meeting', args=[self.desk.consultation_round.code])}?{urlencode(words)}"
+
+    @property
+    def out(self):
+        """What is pulled out in the whole round: the list at the side."""
+        return {
+            **shared(self.desk),
+            "out": pulled_out(self.desk)[:OUT_AT_MOST],
+            "out_address": self.address(part="out"),
+        }
+
+    @property
+    def discussed(self):
+        """The comment that is discussed: the one that the address names, else the first of the place."""
+        if "ref" in self.request.GET:
+            return self.comment(self.request.GET["ref"])
+        return next(iter(self.here.object_list), None)
+
+    def comment(self, ref):
+        return get_object_or_404(self.desk.comments.standing().select_related(*SHOWN), ref=ref)
+
+    def show(self, *, comment=None, forms=None, status=200):
+        comment = comment or self.discussed
+        context = {
+            **self.out,
+            "shows": self.shows,
+            "paragraph": self.paragraph,
+            "here": self.here,
+            "comment": comment,
+            "before": self.beside("before"),
+            "after": self.beside("after"),
+            "address": self.address(),
+            "query": self.address().partition("?")[2],
+            "address_of_all": self.address(show="all"),
+            "address_of_contested": self.address(show="contested"),
+            "may_discuss": may_discuss(self.desk),
+        }
+        if comment:
+            disposition = comment.disposition
+            disposition.comment = comment
+            wording = comment.current
+            context |= {
+                "disposition": disposition,
+                "agreement": agreement_of(self.desk, comment),
+                "form": MeetingForm(disposition=disposition),
+                "remark_form": RemarkForm(disposition=disposition, auto_id="out_%s"),
+                "redline": proposed_change(
+                    comment.paragraph.text if comment.paragraph else "", wording.proposed_text, wording.proposed_mode
+                )
+                if wording.proposed_text
+                else "",
+                **(forms or {}),
+            }
+        return render(self.request, "consultations/lead/meeting.html", context, status=status)
+
+    def act(self, do):
+        comment = self.comment(self.request.POST.get("ref", ""))
+        disposition = comment.disposition
+        disposition.comment = comment
+        kinds = {"agree": LockForm, "contest": RemarkForm, "decide": MeetingForm}
+        if do not in kinds:
+            raise Http404
+        options = {"auto_id": "out_%s"} if do == "contest" else {}
+        form = kinds[do](self.request.POST, disposition=disposition, **options)
+        try:
+            saved, status = form.save(by=self.request.user, at=self.request.at), 422
+        except DispositionConflict as conflict:
+            saved, status = False, 409
+            form.add_error(None, _("Meanwhile somebody changed this answer. It stands here; please read it first."))
+            form.data = form.data.copy()
+            form.data["lock_version"] = conflict.theirs.lock_version
+        if not saved:
+            comment = self.comment(comment.ref)
+            answers_a_post(self.request, page=self.address(ref=comment.ref))
+            name = {"decide": "form", "contest": "remark_form", "agree": "agreeing"}[do]
+            return self.show(comment=comment, forms={name: form}, status=status)
+        sentence = {
+            "agree": _("Agreed: %(ref)s."),
+            "contest": _("%(ref)s is pulled out for discussion."),
+            "decide": _("Saved for %(ref)s."),
+        }[do]
+        messages.success(self.request, sentence % {"ref": comment.ref})
+        # Agreed or only proposed, it is no longer contested: the next one of this place comes up by itself.
+        return redirect(self.address())
+
+
+urlpatterns = [path("lead/<str:code>/meeting/", meeting, name="lead_meeting")]

@@ -1,0 +1,341 @@
+"""Agreeing a section as it was shown, pulling out, the meeting's screen and the review editor's page."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from consultations.actions.agreement import contest, sign_off
+from consultations.actions.dispositions import decide
+from consultations.models import Comment, Disposition, SignOff
+from tests.conftest import queries_of
+from tests.factories import NOW, co_lead, grow_comments, make_lead, make_round, make_submission
+
+pytestmark = pytest.mark.django_db
+
+
+class Table:
+    """A closed round of three comments, proposed by one co-lead, with another who looks at them."""
+
+    def __init__(self, client):
+        self.client = client
+        self.round = make_round("closed", code="WS05-R2", agreement="second")
+        make_submission(
+            self.round, comments=["One.", "Two.", {"text": "Three.", "paragraph": "2", "proposed_text": "Better."}]
+        )
+        self.first, self.second = co_lead(self.round), make_lead(self.round.workstream, first_name="Hal")
+        self.editor = make_lead(self.round.workstream, "review_editor")
+        self.drafter = make_lead(self.round.workstream, "drafter")
+        client.force_login(self.second)
+
+    @property
+    def comments(self):
+        return list(Comment.objects.filter(consultation_round=self.round).order_by("pk").select_related("disposition"))
+
+    def propose(self, *numbers, response="Thank you, this is noted.", by=None):
+        for n in numbers or range(3):
+            disposition = self.comments[n].disposition
+            version = disposition.lock_version
+            decide(disposition, decision="noted", response=response, lock_version=version, by=by or self.first, at=NOW)
+        return self
+
+    def contest(self, n, remark="Too strict?"):
+        disposition = self.comments[n].disposition
+        contest(disposition, remark=remark, lock_version=disposition.lock_version, by=self.first, at=NOW)
+
+    def address(self, name, query=""):
+        return reverse(f"consultations:lead_{name}", args=[self.round.code]) + query
+
+    def get(self, name, query=""):
+        response = self.client.get(self.address(name, query))
+        assert response.status_code == 200
+        return response
+
+    def post(self, name, query="", **words):
+        return self.client.post(self.address(name, query), words)
+
+    def said(self, n, **words):
+        """What a form on one comment sends."""
+        comment = self.comments[n]
+        return {"ref": comment.ref, "lock_version": comment.disposition.lock_version} | words
+
+    def workflows(self):
+        return [comment.disposition.workflow for comment in self.comments]
+
+
+@pytest.fixture
+def table(client):
+    return Table(client)
+
+
+def hidden(response):
+    """The hidden fields of the package on a page."""
+    html = response.content.decode()
+    names = ("section", "digest", "digest_of_all", "seen")
+    fields = {name: re.search(rf'name="{name}" value="([^"]*)"', html)[1] for name in names}
+    return fields | {"shown": re.findall(r'name="shown" value="([^"]*)"', html)}
+
+
+def text_of(response):
+    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
+
+
+# --- Sections ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_sections_say_what_waits_for_whom(table):
+    table.propose(0)
+    ((_section, numbers),) = table.get("agree").context["lines"]
+    assert numbers == {"pending": 2, "mine": 1, "others": 0, "contested": 0, "agreed": 0}
+    table.client.force_login(table.first)
+    ((_section, numbers),) = table.get("agree").context["lines"]
+    assert (numbers["mine"], numbers["others"]) == (0, 1)
+
+
+def section_of(table):
+    ((section, _numbers),) = table.get("agree").context["lines"]
+    return f"?section={section.key}"
+
+
+def test_a_section_is_agreed_but_for_what_is_marked_to_be_discussed(table):
+    table.propose()
+    shown = table.get("agree", section_of(table))
+    words = hidden(shown) | {"do": "agree", "out": [table.comments[1].ref], "remark": "Is this enough?"}
+    assert table.post("agree", **words).status_code == 302
+    assert table.workflows() == ["agreed", "contested", "agreed"]
+    assert table.comments[1].disposition.remark == "Is this enough?"
+
+
+def test_marking_without_a_remark_agrees_nothing_and_keeps_the_marks(table):
+    table.propose()
+    words = hidden(table.get("agree", section_of(table))) | {"do": "agree", "out": [table.comments[1].ref]}
+    response = table.post("agree", **words)
+    assert response.status_code == 422
+    assert response.context["pulled"] == {table.comments[1].ref}
+    assert table.workflows() == ["proposed"] * 3
+
+
+def test_what_changed_meanwhile_is_named_and_nothing_is_agreed(table):
+    table.propose()
+    words = hidden(table.get("agree", section_of(table))) | {"do": "agree", "remark": "My words."}
+    disposition = table.comments[2].disposition
+    version = disposition.lock_version
+    decide(disposition, decision="noted", response="Other words, then.", lock_version=version, by=table.first, at=NOW)
+    response = table.post("agree", **words)
+    assert response.status_code == 409
+    assert "Something changed meanwhile" in text_of(response)
+    assert "My words." in response.content.decode()
+    assert table.workflows() == ["proposed"] * 3
+
+
+def test_a_page_of_a_section_is_agreed_or_all_of_it(table, monkeypatch):
+    monkeypatch.setattr("consultations.views.desk.agreement.ON_A_PAGE", 2)
+    table.propose()
+    query = section_of(table)
+    words = hidden(table.get("agree", query))
+    assert len(words["shown"]) == 2
+    table.post("agree", **words, do="agree")
+    assert table.workflows() == ["agreed", "agreed", "proposed"]
+    words = hidden(table.get("agree", query))
+    table.post("agree", **words, do="agree")
+    assert table.workflows() == ["agreed"] * 3
+
+
+def test_all_of_a_section_is_agreed_without_turning_its_pages(table, monkeypatch):
+    monkeypatch.setattr("consultations.views.desk.agreement.ON_A_PAGE", 2)
+    table.propose()
+    table.post("agree", **hidden(table.get("agree", section_of(table))), do="agree_all")
+    assert table.workflows() == ["agreed"] * 3
+
+
+def test_who_does_not_agree_in_this_round_sends_no_package(table):
+    table.propose()
+    words = hidden(table.get("agree", section_of(table))) | {"do": "agree"}
+    for person in (table.drafter, table.editor):
+        table.client.force_login(person)
+        assert table.post("agree", **words).status_code == 403
+    assert table.workflows() == ["proposed"] * 3
+
+
+# --- Pulled out -------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_what_was_pulled_out_says_why_and_who(table):
+    table.propose().contest(1)
+    said = text_of(table.get("contested"))
+    assert "Too strict?" in said
+    assert table.first.name in said
+
+
+def test_a_comment_is_pulled_out_and_put_back_from_its_own_page(table):
+    table.propose(0)
+    comment = reverse("consultations:lead_comment", args=[table.round.code, table.comments[0].ref])
+    words = table.said(0, do="contest", remark="Let us talk.", next=comment)
+    assert table.post("contested", **words).url == comment
+    assert table.workflows()[0] == "contested"
+    assert table.post("contested", **table.said(0, do="put_back")).status_code == 302
+    assert table.workflows()[0] == "proposed"
+
+
+def test_a_remark_comes_back_where_it_is_refused(table):
+    table.propose(0)
+    assert table.post("contested", **table.said(0, do="contest", remark="")).status_code == 422
+    stale = table.said(0, do="contest", remark="These are my words.", lock_version=1)
+    response = table.post("contested", **stale)
+    assert response.status_code == 409
+    assert "These are my words." in response.content.decode()
+    assert table.workflows()[0] == "proposed"
+
+
+# --- The meeting ------------------------------------------------------------------------------------------------------
+
+
+def test_the_screen_shows_one_place_and_leads_to_the_next(table):
+    table.propose()
+    table.contest(0)
+    table.contest(2)
+    screen = table.get("meeting")
+    assert screen.context["paragraph"].number == "1"
+    assert screen.context["comment"] == table.comments[0]
+    assert screen.context["before"] is None
+    following = table.client.get(screen.context["after"])
+    assert following.context["comment"] == table.comments[2]
+    assert following.context["after"] is None
+
+
+def test_all_that_is_proposed_can_be_discussed(table):
+    table.propose()
+    assert table.get("meeting").context["comment"] is None
+    screen = table.get("meeting", "?show=all")
+    assert list(screen.context["here"].object_list) == table.comments[:2]
+
+
+def test_in_a_meeting_an_answer_is_agreed_changed_or_pulled_out(table):
+    table.propose()
+    table.post("meeting", "?show=all", **table.said(0, do="agree"))
+    table.post("meeting", "?show=all", **table.said(1, do="contest", remark="Later."))
+    words = {"decision": "accepted", "response": "We take it.", "adopted_text": "Better."}
+    table.post("meeting", "?show=all", **table.said(2, do="decide", **words))
+    assert table.workflows() == ["agreed", "contested", "proposed"]
+    third = table.comments[2].disposition
+    assert (third.decision, third.as_proposed, third.adopted_text) == ("accepted", True, "")
+
+
+def test_what_a_meeting_decides_leaves_the_notes_of_the_desk_alone(table):
+    Disposition.objects.update(internal_note="Ask Amal.", significance="high", for_committee=True)
+    table.post("meeting", **table.said(0, do="decide", decision="noted", response="Thank you."))
+    disposition = table.comments[0].disposition
+    assert (disposition.internal_note, disposition.significance, disposition.for_committee) == (
+        "Ask Amal.", "high", True,
+    )  # fmt: skip
+
+
+def test_in_a_meeting_nothing_typed_is_lost(table):
+    table.propose(0)
+    refused = table.post("meeting", **table.said(0, do="decide", decision="not_accepted", response=" "))
+    assert refused.status_code == 422
+    stale = table.said(0, do="decide", decision="noted", response="My own words.", lock_version=1)
+    conflict = table.post("meeting", **stale)
+    assert conflict.status_code == 409
+    assert "My own words." in conflict.content.decode()
+    assert table.comments[0].disposition.response == "Thank you, this is noted."
+
+
+def test_a_review_editor_reads_the_screen_and_writes_only_where_editors_agree(table):
+    table.propose()
+    table.client.force_login(table.editor)
+    assert 'name="do"' not in table.get("meeting", "?show=all").content.decode()
+    assert table.post("meeting", **table.said(0, do="agree")).status_code == 403
+    type(table.round).objects.update(agreement="review_editor")
+    assert table.post("meeting", **table.said(0, do="agree")).status_code == 302
+    assert table.workflows()[0] == "agreed"
+
+
+def test_the_list_at_the_side_comes_by_itself(table):
+    table.propose().contest(0)
+    part = table.get("meeting", "?part=out")
+    assert "<html" not in part.content.decode()
+    assert "Too strict?" in text_of(part)
+
+
+# --- The review editor ------------------------------------------------------------------------------------------------
+
+
+def test_the_review_editor_sends_back_or_finds_adequate(table):
+    table.propose(0, 1, response="No.")
+    table.client.force_login(table.editor)
+    assert list(table.get("review").context["page"].object_list) == table.comments[:2]
+    table.post("review", **table.said(0, do="adequate"))
+    assert table.post("review", **table.said(1, do="send_back", remark="")).status_code == 422
+    table.post("review", **table.said(1, do="send_back", remark="Please say why."))
+    assert table.workflows() == ["proposed", "contested", "unassigned"]
+    assert list(table.get("review").context["page"].object_list) == [table.comments[1]]
+
+
+def test_a_remark_to_a_changed_answer_is_not_lost(table):
+    table.propose(0, response="No.")
+    table.client.force_login(table.editor)
+    response = table.post("review", **table.said(0, do="send_back", remark="My remark.", lock_version=1))
+    assert response.status_code == 409
+    assert "My remark." in response.content.decode()
+
+
+def test_a_sign_off_shows_what_stood_and_what_changed_since(table):
+    table.propose(0, 1)
+    table.client.force_login(table.editor)
+    table.post("review", do="sign_off", remark="Well done.")
+    signed = SignOff.objects.get()
+    assert (signed.counts["decided"], signed.counts["pending"], signed.counts["inadequate"]) == (2, 1, 0)
+    assert "Nothing changed since." in text_of(table.get("review"))
+    SignOff.objects.update(at=NOW.replace(year=NOW.year - 1))
+    assert "Changed since: 2" in text_of(table.get("review"))
+
+
+def test_a_section_is_signed_off_by_its_heading(table):
+    table.propose()
+    table.client.force_login(table.editor)
+    key = table.get("review").context["lines"][0][0].key
+    table.post("review", do="sign_off", section=key)
+    assert SignOff.objects.get().section.slug == key
+    assert table.post("review", do="sign_off", section="nothing").status_code == 404
+
+
+def test_nobody_else_reviews(table):
+    table.propose(0, response="No.")
+    for person in (table.second, table.drafter):
+        table.client.force_login(person)
+        assert 'value="sign_off"' not in table.get("review").content.decode()
+        for words in ({"do": "sign_off"}, table.said(0, do="adequate"), table.said(0, do="send_back", remark="No.")):
+            assert table.post("review", **words).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("agree", ""),
+        ("agree", "?section=s1"),
+        ("contested", ""),
+        ("meeting", "?show=all&at=p1"),
+        ("review", ""),
+        ("assign", "?share=words&which=all"),
+    ],
+)
+def test_the_pages_ask_as_often_for_many_comments_as_for_few(table, name, query):
+    if name == "assign":
+        query += f"&people={table.first.uuid}&people={table.second.uuid}"
+    sign_off(table.round, None, counts={"decided": 0}, by=table.editor, at=NOW)
+
+    def grow(n):
+        comments = grow_comments(table.round, n)
+        ours = Disposition.objects.filter(comment__in=[comment.pk for comment in comments])
+        state = "contested" if name == "contested" else "proposed"
+        decided = {"decision": "noted", "proposed_by": table.first, "response": "No.", "remark": "Why?"}
+        if name != "assign":
+            ours.update(workflow=state, **decided)
+            Comment.objects.filter(disposition__in=ours).update(decision="noted")
+
+    grow(140)
+    few = queries_of(table.client, table.address(name, query))
+    grow(160)
+    assert queries_of(table.client, table.address(name, query)) <= few
+    assert few <= 25
