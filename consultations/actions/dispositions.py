@@ -155,7 +155,7 @@ def with_followers(keys):
     return keys
 
 
-def propose(step, disposition, decision, answer):
+def propose(step, disposition, decision, answer, *, reason=""):
     """Write a decision on one of the step's rows: proposed, or agreed where the round asks for no second person."""
     agreements = {step.by.pk} if may_agree_to(step, disposition) else set()
     agreed = step.round.agreement == Agreement.ONE and bool(agreements)
@@ -163,6 +163,7 @@ def propose(step, disposition, decision, answer):
     step.change(
         disposition,
         DispositionEvent.Kind.AGREED if agreed else DispositionEvent.Kind.PROPOSED,
+        reason=reason,
         decision=decision,
         draft_decision="",
         implementation=Implementation.TO_DO if decision in CHANGES_TEXT else Implementation.NOT_NEEDED,
@@ -179,14 +180,14 @@ def propose(step, disposition, decision, answer):
     )
 
 
-def follow(step, disposition, decision, answer, proposed_text):
+def follow(step, disposition, decision, answer, proposed_text, *, reason=""):
     """Write a group's answer on one of its members; "as proposed" means the representative's proposal."""
     if disposition.comment_id == answer["duplicate_of_id"]:
         step.skip(disposition, _("The group is a duplicate of this very comment."))
         return
     if answer["as_proposed"] and disposition.comment.current.proposed_text != proposed_text:
         answer = answer | {"as_proposed": False, "adopted_text": answer["adopted_text"] or proposed_text}
-    propose(step, disposition, decision, answer)
+    propose(step, disposition, decision, answer, reason=reason)
 
 
 def waits_for_agreement(disposition):
@@ -254,8 +255,8 @@ def agree_as_follower(step, disposition, remark):
         agree_to(step, disposition)
 
 
-def take_back(step, disposition, reason):
-    """Set one of the step's rows back to pending; its words stay as a draft."""
+def take_back(step, disposition, reason, **more):
+    """Set one of the step's rows back to pending; its words stay as a draft. `more` changes with it."""
     step.change(
         disposition,
         DispositionEvent.Kind.REOPENED,
@@ -273,6 +274,7 @@ def take_back(step, disposition, reason):
         remark="",
         reviewed_by_id=None,
         reviewed_at=None,
+        **more,
     )
 
 

@@ -169,6 +169,8 @@ class Step:
                 disposition.many[name] = set(value)
             else:
                 setattr(comment if name in PLACE else disposition, name, value)
+        # Who left its group deviates from none: an older step that is undone knows nothing of what came after.
+        disposition.deviates = disposition.deviates and disposition.group_id is not None
         # What a row points to is the database's to check: a form would ask for each of them, row by row.
         disposition.clean_fields(exclude=POINTING)
         if state_of(disposition) == disposition.was:

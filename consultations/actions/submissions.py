@@ -217,6 +217,11 @@ def _reopen_revised(comments, *, by, at):
         proposed_by=None, proposed_at=None, agreed_by=None, agreed_at=None, remark="", reviewed_by=None,
         reviewed_at=None, lock_version=F("lock_version") + 1,
     )  # fmt: skip
+    # New words are not what was grouped: a lead looks at them by themselves.
+    following = dispositions.filter(group__isnull=False, deviates=False)
+    if groups := set(following.values_list("group", flat=True)):
+        following.update(deviates=True)
+        settle_groups(comments[0].consultation_round, groups, at=at)
 
 
 def _follow_default(kept, drafts, submission, tallying):

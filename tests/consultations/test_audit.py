@@ -15,9 +15,11 @@ from consultations.actions import (
     agreement,
     assignment,
     bulk,
+    campaigns,
     clarifications,
     comments,
     dispositions,
+    groups,
     library,
     parts,
     people,
@@ -27,7 +29,7 @@ from consultations.actions import (
     tables,
     themes,
 )
-from consultations.models import Membership
+from consultations.models import CommentGroup, GroupProposal, Membership
 from drafts.versions import freeze_draft
 from tests.factories import (
     NOW,
@@ -426,8 +428,76 @@ def close_clarification():
     return lambda: clarifications.close_clarification(asked, by=lead, at=NOW)
 
 
+def grouped(n=3):
+    """Comments of one issue, and a co-lead."""
+    made = make_round("closed")
+    comments = [make_submission(made).comments.get() for _ in range(n)]
+    lead = co_lead(made)
+    groups.group(comments, by=lead, at=NOW)
+    return comments, lead, CommentGroup.objects.get(consultation_round=made)
+
+
+def group():
+    comments, lead, issue = grouped()
+    another = make_submission(comments[0].consultation_round).comments.get()
+    return lambda: groups.group([another], into=issue, by=lead, at=NOW)
+
+
+def ungroup():
+    comments, lead, _issue = grouped()
+    return lambda: groups.ungroup(comments[1:2], by=lead, at=NOW)
+
+
+def deviate():
+    comments, lead, _issue = grouped()
+    return lambda: groups.deviate(comments[1], by=lead, at=NOW)
+
+
+def follow_again():
+    comments, lead, _issue = grouped()
+    groups.deviate(comments[1], by=lead, at=NOW)
+    return lambda: groups.follow_again(comments[1], lock_version=3, answer_version=2, by=lead, at=NOW)
+
+
+def change_representative():
+    comments, lead, _issue = grouped()
+    return lambda: groups.change_representative(comments[1], by=lead, at=NOW)
+
+
+def update_group():
+    _comments, lead, issue = grouped()
+    return lambda: groups.update_group(issue, title="Skills", note=SECRET, seen=("", ""), by=lead, at=NOW)
+
+
+def find_groups():
+    made = make_round("closed")
+    make_submission(made)
+    return lambda: campaigns.find_groups(made, **AT)
+
+
+def proposal_of(comments):
+    made = comments[0].consultation_round
+    proposal = GroupProposal.objects.create(consultation_round=made, representative=comments[0], found_at=NOW)
+    for comment in comments[1:]:
+        proposal.members.create(comment=comment, similarity=0.9)
+    return proposal
+
+
+def confirm_proposal():
+    comments, lead, _issue = grouped()
+    another = make_submission(comments[0].consultation_round).comments.get()
+    proposal = proposal_of([comments[0], another])
+    return lambda: campaigns.confirm_proposal(proposal, by=lead, at=NOW)
+
+
+def dismiss_proposal():
+    comments, lead, _issue = grouped()
+    proposal = proposal_of(comments)
+    return lambda: campaigns.dismiss_proposal(proposal, by=lead, at=NOW)
+
+
 # These do nothing but call actions that have rows of their own, or only say whether one is allowed.
-COMPOSED = {"publication_snapshots", "can_undo", "rejoin_revised"}
+COMPOSED = {"publication_snapshots", "can_undo", "dissolve", "rejoin_revised"}
 # These are steps that touch several comments: one entry for each, which the tests of the action count.
 SEVERAL = {"split", "rejoin"}
 ROWS = {
@@ -442,6 +512,8 @@ ROWS = {
     "bulk": [carry_out],
     "library": [save_standard_response, retire_standard_response],
     "themes": [create_theme, update_theme, merge_theme],
+    "groups": [group, ungroup, deviate, follow_again, change_representative, update_group],
+    "campaigns": [find_groups, confirm_proposal, dismiss_proposal],
     "tables": [take_snapshot],
     "rounds": [
         create_round, update_round, announce_round, extend_round, propose_early_closing, keep_open, close_early,
