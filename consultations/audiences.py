@@ -11,14 +11,14 @@ Pages, tables and every file format read comments for an audience through `seen_
 - a withdrawn comment leaves a dated line without words for leads and submitter, and only a number in the totals for
   everybody else;
 - of an unnamed comment, others than leads and submitter learn the place, the words, the reporting group and the answer.
-  Region and language stand there only where they do not point at anybody: see CROWD. No submission number, time,
-  channel, capacity or timeliness (X8);
+  Region, language and issue stand there only where they do not point at anybody: see CROWD. No submission number,
+  time, channel, capacity or timeliness (X8);
 - internal references leave leads and submitter never; others say "P-0088" (product.md 2.5).
 """
 
 import secrets
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -142,6 +142,9 @@ class SeenComment:
     agreed_by: str = ""
     decided_on: date | None = None
     internal_note: str = ""
+    # Which issue answers it, and on how many comments this audience sees that.
+    issue: str = ""
+    issue_size: int = 0
 
     @property
     def is_withdrawn(self):
@@ -282,6 +285,7 @@ class _Eyes:
         self.submissions = _Known(Submission.objects.select_related("organisation"))
         self.people = _Known(User.objects.only("email", "first_name", "last_name"))
         self._crowds = None
+        self._issues = None
         # Translated once, not once a row.
         self._group_names = {code: str(name) for code, name in GROUP_OF_KIND.values()}
 
@@ -301,7 +305,7 @@ class _Eyes:
         seen = self._place(comment) | self._numbers(comment) | self._author(comment)
         if comment.withdrawn_at is not None:
             return SeenComment(**seen, kind=comment.kind, withdrawn_on=comment.withdrawn_at.date())
-        return SeenComment(**seen, **self._words(comment), **self._answer(comment))
+        return SeenComment(**seen, **self._words(comment), **self._answer(comment), **self._issue(comment))
 
     def _place(self, comment):
         paragraph, moved_from = self.paragraphs[comment.paragraph_id], ""
@@ -424,6 +428,17 @@ class _Eyes:
             }
         return seen
 
+    def _issue(self, comment):
+        if comment.disposition.group_id is None:
+            return {}
+        if self._issues is None:
+            self._issues = shown_issues(self.consultation_round, self.audience)
+        issue = self._issues.get(comment.disposition.group_id)
+        organisation = self.submissions[comment.submission_id].organisation_id
+        if issue is None or not issue.stands_on(organisation, comment.visibility):
+            return {}
+        return {"issue": issue.code, "issue_size": issue.comments}
+
     def _name(self, key):
         person = self.people[key]
         return person.name if person else ""
@@ -437,6 +452,58 @@ class _Eyes:
         if comment.visibility == Visibility.CONFIDENTIAL or comment.withdrawn_at is not None:
             return ""
         return comment.public_ref
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIssue:
+    """An issue as one audience sees it: on how many comments it stands for its eyes, as how many they count."""
+
+    code: str
+    kind: str
+    title: str
+    comments: int
+    distinct: int
+    organisations: frozenset
+    # Whether the audience knows who is behind unnamed comments anyway.
+    names_all: bool
+
+    def stands_on(self, organisation, visibility):
+        """Whether it is told beside a comment: beside an unnamed one only in a crowd, for it ties comments together."""
+        is_named = self.names_all or visibility == Visibility.PUBLIC_NAMED
+        return is_named or len(self.organisations - {organisation}) >= CROWD
+
+
+def shown_issues(consultation_round, audience):
+    """The issues of a round that an audience may know, by key; one query.
+
+    Leads know all. Others know an issue by the comments that they see: one that came in confidence is not counted, and
+    an issue of which they see a single comment would tell that there is another. Submitters know none.
+    """
+    audience = Audience(audience)
+    if audience == Audience.SUBMITTER:
+        return {}
+    leads = audience == Audience.LEADS
+    rows = Comment.objects.standing().filter(consultation_round=consultation_round)
+    if audience == Audience.PUBLIC:
+        rows = rows.published_in(consultation_round)
+    rows = rows if leads else rows.exclude(visibility=Visibility.CONFIDENTIAL)
+    grouped = rows.filter(disposition__group__isnull=False).order_by()
+    facts, members = {}, defaultdict(list)
+    names = [f"disposition__group{name}" for name in ("", "__code", "__kind", "__title")]
+    for key, code, kind, title, *member in grouped.values_list(
+        *names, "organisation", "visibility", "disposition__deviates"
+    ):
+        facts[key] = {"code": code, "kind": kind, "title": title if leads else ""}
+        members[key].append(member)
+    shown = {}
+    for key, about in facts.items():
+        organisations = frozenset(organisation for organisation, *_rest in members[key])
+        issue = ShownIssue(**about, comments=0, distinct=0, organisations=organisations, names_all=leads)
+        told = [deviates for whose, how, deviates in members[key] if issue.stands_on(whose, how)]
+        if leads or len(told) > 1:
+            distinct = sum(told) + (not all(told))
+            shown[key] = replace(issue, comments=len(told), distinct=distinct)
+    return shown
 
 
 def _crowds_of(consultation_round):

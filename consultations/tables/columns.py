@@ -95,6 +95,10 @@ def _significance(seen):
     return _("High") if seen.significance == "high" else ""
 
 
+def _issue(seen):
+    return f"{seen.issue} ({seen.issue_size})" if seen.issue else ""
+
+
 def _for_committee(seen):
     return _("Yes") if seen.for_committee else ""
 
@@ -154,7 +158,10 @@ COLUMNS = [
         gettext_lazy("What the proposal changes: [-deleted-]{+added+}."),
     ),
     Column("themes", gettext_lazy("Themes"), "●●●–", 20, _nothing),
-    Column("group", gettext_lazy("Similar group"), "●●●–", 14, _nothing),
+    Column(
+        "group", gettext_lazy("Similar group"), "●●●–", 14, _issue,
+        gettext_lazy("Comments with the same code are answered as one; in brackets, how many there are."),
+    ),
     Column("significance", gettext_lazy("Significance"), "●○––", 10, _significance),
     Column("decision", gettext_lazy("Decision"), "●●●●", 14, _decision),
     Column("response", gettext_lazy("Response of the co-leads"), "●●●●", 60, attrgetter("response")),

@@ -5,7 +5,7 @@ vocabularies of ISO and FHIR beside our own in `mappings`. For the public it hol
 of organisations that want to be named, no internal reference and no submission number, since a SeenComment has none.
 """
 
-from consultations.audiences import Audience, seen_comments
+from consultations.audiences import Audience, seen_comments, shown_issues
 from consultations.models import CommentKind, Decision, Submission, Workflow
 from consultations.tables.cover import extensions_of
 
@@ -47,7 +47,7 @@ def document_of(consultation_round, totals, occasion, *, submission=None, commen
     yield "units", _units(version)
     if audience in (Audience.LEADS, Audience.SUBMITTER):
         yield "submissions", _submissions(consultation_round, submission)
-    yield "groups", []
+    yield "groups", [_group(issue) for issue in shown_issues(consultation_round, audience).values()]
     yield "comments", (_comment(comment, version.label) for comment in seen)
     yield "totals", totals.counts
     yield "ledger", totals.lines[0]
@@ -133,7 +133,7 @@ def _comment(seen, label):
             "proposed": {"mode": seen.proposed_mode, "text": seen.proposed_text} if seen.proposed_mode else None,
             "priority": seen.priority,
             "themes": [],
-            "group": None,
+            "group": seen.issue or None,
             "timeliness": seen.timeliness,
             "channel": seen.channel,
             "disposition": _disposition(seen),
@@ -141,6 +141,10 @@ def _comment(seen, label):
         },
         keep=("lang", "body", "proposed", "themes", "group", "disposition"),
     )
+
+
+def _group(issue):
+    return _filled({"code": issue.code, "kind": issue.kind, "title": issue.title, "comments": issue.comments})
 
 
 def _stakeholder(seen):

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consultations.audiences import Audience, visible_rows
+from consultations.audiences import Audience, shown_issues, visible_rows
 from consultations.ledger import LINES, Ledger, ledger_of
 from consultations.models import Comment, Decision, Submission, Timeliness, Visibility
 
@@ -24,6 +24,8 @@ class Totals:
     rows: int
     rows_in_confidence: int
     rows_withdrawn: int
+    # Of those that stand, an issue counted once, as far as the audience knows of it.
+    distinct: int
     # The decisions on a whole round are told to nobody outside before they are published (product.md 2.4).
     shows_decisions: bool
 
@@ -55,6 +57,15 @@ class Totals:
             "rows": self.rows_withdrawn,
             "all": self.ledger.withdrawn,
         }
+        if self.distinct != self.standing:
+            yield _("Distinct comments, an issue counted once: %(distinct)d of %(all)d in the whole round") % {
+                "distinct": self.distinct,
+                "all": self.standing,
+            }
+
+    @property
+    def standing(self):
+        return self.ledger.total - self.ledger.withdrawn
 
     @property
     def classification(self):
@@ -73,7 +84,7 @@ class Totals:
         counts = {
             "submissions": self.submissions,
             "comments": self.ledger.received,
-            "distinct": self.ledger.total - self.ledger.withdrawn,
+            "distinct": self.distinct,
             "late_accepted": self.late,
             "withdrawn": self.ledger.withdrawn,
             "confidential": self.in_confidence,
@@ -88,7 +99,7 @@ class Totals:
 
 
 def totals_of(consultation_round, audience, *, submission=None, comments=None, viewer=None):
-    """Count a round, and the rows that `comments_table` would give for the same arguments. Five queries."""
+    """Count a round, and the rows that `comments_table` would give for the same arguments. Seven queries."""
     rows = visible_rows(consultation_round, audience, submission=submission, comments=comments, viewer=viewer)
     in_confidence = Count("pk", filter=STANDING & Q(visibility=Visibility.CONFIDENTIAL))
     withdrawn = Count("pk", filter=~STANDING)
@@ -96,8 +107,12 @@ def totals_of(consultation_round, audience, *, submission=None, comments=None, v
     everything = Comment.objects.submitted().filter(consultation_round=consultation_round)
     late = Count("pk", filter=STANDING & Q(current__timeliness=Timeliness.LATE_ACCEPTED))
     audience = Audience(audience)
+    # To the submitter nothing is told of issues, and so everything is distinct.
+    issues = shown_issues(consultation_round, audience).values()
+    ledger = ledger_of(consultation_round, published_only=audience in (Audience.PUBLIC, Audience.SUBMITTER))
     return Totals(
-        ledger=ledger_of(consultation_round, published_only=audience in (Audience.PUBLIC, Audience.SUBMITTER)),
+        ledger=ledger,
+        distinct=ledger.total - ledger.withdrawn - sum(issue.comments - issue.distinct for issue in issues),
         submissions=Submission.objects.received().filter(consultation_round=consultation_round).count(),
         shows_decisions=audience != Audience.SUBMITTER or consultation_round.published_at is not None,
         **everything.aggregate(in_confidence=in_confidence, late=late),
