@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from consultations.actions.clarifications import ask
 from consultations.actions.rounds import invite
 from consultations.actions.submissions import request_late
-from consultations.models import Comment, DeskStep, StandardResponse, Theme
+from consultations.models import Comment, CommentGroup, DeskStep, Disposition, StandardResponse, Theme
 from drafts.imports import DraftImport, ImportPicture
 from tests.factories import (
     NOW,
@@ -90,6 +90,9 @@ class World:
         self.membership = organisation.memberships.get(person=self.people["requested"])
         self.organisation = organisation
         self.role = self.people["lead"].workstream_roles.get()
+        # A member that deviates from an issue which nobody speaks for.
+        self.group = CommentGroup.objects.create(consultation_round=self.closed, kind="issue", code="G-001")
+        Disposition.objects.filter(comment=self.answered).update(group=self.group, deviates=True)
         self.step = DeskStep.objects.create(consultation_round=self.closed, verb="decide", at=NOW)
         self.response = StandardResponse.objects.create(
             workstream=self.open.workstream, title="Mandate", text="Outside the mandate.", changed_at=NOW
@@ -131,6 +134,7 @@ class World:
                 "ref": self.answered.ref, "public_ref": "P-0001", "table": "T1", "audience": "leads",
                 "file_format": "xlsx", "suffix": "docx", "step": self.step.uuid, "question": self.question.uuid,
                 "response": self.response.uuid, "theme": self.theme.code,
+                "group": "G-001",
             }  # fmt: skip
         if name == "drafts_import_new":
             return {"page_id": self.open.workstream.pk}
@@ -148,6 +152,7 @@ class World:
                 ["code", "public_ref"], ["code", "table", "audience", "file_format"], ["instance_pk"], ["pk"],
                 ["page_id"], ["uuid"], ["uuid", "pk"], ["code", "suffix"], ["code", "step"], ["uuid", "suffix"],
                 ["page_id", "suffix"], ["question"], ["code", "response"], ["code", "theme"],
+                ["page_id", "suffix"], ["question"], ["code", "group"], ["code", "group", "ref"],
             )
         ):  # fmt: skip
             try:
@@ -168,6 +173,7 @@ WRITERS = "in 404 404 200 200 404 403 403 403 403"
 FOCAL_POINT = "in 404 404 403 200 404 403 403 403 403"
 LEAD_DOES = "in 404 404 404 404 404 on on 404 404"
 LEAD_SAYS = "in 404 404 404 404 404 404 403 404 404"
+LEAD_PROPOSES = "in 404 404 404 404 404 200 403 404 404"
 LEAD = "in 404 404 404 404 404 200 200 404 404"
 # What only those who write answers do, and what they get for a form without words.
 LEAD_WRITES = ("in 404 404 404 404 404 200 403 404 404", "in 404 404 404 404 404 422 403 404 404")
@@ -186,6 +192,8 @@ ROUNDS = {
     "consultations:lead_move": "closed",
     "consultations:lead_ask": "closed",
     "consultations:lead_undo": "closed",
+    "consultations:lead_group": "closed",
+    "consultations:lead_group_follow": "closed",
 }
 # Address: (GET, POST). A POST carries no fields, so 200 is a form that came back with its errors.
 TABLE = {
@@ -243,6 +251,12 @@ TABLE = {
     "consultations:lead_bulk": (LEAD, "in 404 404 404 404 404 422 422 404 404"),
     "consultations:lead_library": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_standard_response": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
+    "consultations:lead_groups": (LEAD, NOT_HERE),
+    # Without a choice there is nothing to take out; without a proposal nothing to decide.
+    "consultations:lead_group": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
+    "consultations:lead_group_follow": (LEAD_PROPOSES, "in 404 404 404 404 404 422 403 404 404"),
+    "consultations:lead_group_new": (LEAD_PROPOSES, LEAD_PROPOSES),
+    "consultations:lead_similar": (LEAD, "in 404 404 404 404 404 on 403 404 404"),
     "consultations:lead_steps": (LEAD, NOT_HERE),
     "consultations:lead_theme": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_themes": (LEAD, "in 404 404 404 404 404 422 403 404 404"),

@@ -1,3 +1,443 @@
-"""Issues and campaigns: comments answered as one (product.md L6b)."""
+"""Issues: comments answered as one; and campaigns, which the finder groups or proposes (product.md L6b)."""
 
-urlpatterns = []
+from collections import defaultdict
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import ModelLogEntry
+
+from consultations.actions.campaigns import confirm_proposal, dismiss_proposal, find_groups
+from consultations.actions.groups import (
+    answer_of,
+    change_representative,
+    deviate,
+    dissolve,
+    follow_again,
+    same_answer,
+    ungroup,
+)
+from consultations.audiences import GROUP_OF_KIND
+from consultations.errors import DispositionConflict
+from consultations.forms.desk.groups import GroupFilters, GroupForm, GroupingForm
+from consultations.models import Comment, GroupProposal, Phase, ProposedMember
+from consultations.similarity import Text, differing
+from consultations.views.desk.comments import proposed_change
+from consultations.views.desk.door import at_the_desk, back_to, shared
+from consultations.views.desk.steps import named, say_with_undo
+from consultations.views.doors import answers_a_post, posted_words
+
+ON_A_PAGE, MEMBERS_ON_A_PAGE, PROPOSALS_ON_A_PAGE = 40, 25, 10
+VARIANTS = 5  # members of a proposal that are shown before one asks for all
+# What is shown of a comment here.
+RELATED = (
+    "current", "organisation", "submission", "paragraph", "paragraph_seen", "disposition__group",
+    "disposition__duplicate_of",
+)  # fmt: skip
+
+
+# --- The list of issues -----------------------------------------------------------------------------------------------
+
+
+@require_safe
+@at_the_desk
+def groups(request, desk):
+    """The issues of a round, the largest first: how many comments, by whom, and how they are answered."""
+    standing = Q(dispositions__comment__withdrawn_at__isnull=True)
+    rows = desk.consultation_round.groups.annotate(size=Count("dispositions", filter=standing, distinct=True))
+    filters = GroupFilters(request.GET, groups=rows)
+    rows = filters.found.select_related("representative__current", "representative__disposition")
+    page = Paginator(rows.order_by("-size", "pk"), ON_A_PAGE).get_page(request.GET.get("page"))
+    readable = set(desk.comments.filter(represented_groups__in=page.object_list).values_list("pk", flat=True))
+    counts = counts_of(page.object_list)
+    for group in page.object_list:
+        group.counts = counts[group.pk]
+        group.first = group.representative if group.representative_id in readable else None
+    return render(
+        request,
+        "consultations/lead/groups.html",
+        {
+            **shared(desk),
+            "filters": filters,
+            "page": page,
+            "waiting": proposals_for(desk).count(),
+            "may_change": may_change(desk),
+        },
+    )
+
+
+def may_change(desk):
+    """Whether this lead may put comments into issues now."""
+    return desk.may_propose and desk.phase != Phase.PUBLISHED
+
+
+def counts_of(found):
+    """What stands in each of these groups: comments, organisations, submissions, deviating ones, by reporting group.
+
+    Two queries. Nobody is left out, and nobody is named: what came in confidence is counted for everybody alike.
+    """
+    members = Comment.objects.standing().filter(disposition__group__in=found).order_by()
+    by_group = members.values("disposition__group")
+    counts = defaultdict(lambda: {"size": 0, "organisations": 0, "submissions": 0, "deviating": 0, "distinct": 0})
+    rows = by_group.annotate(
+        size=Count("pk"),
+        organisations=Count("organisation", distinct=True),
+        submissions=Count("submission", distinct=True),
+        deviating=Count("pk", filter=Q(disposition__deviates=True)),
+        distinct=Count("pk", filter=Q(is_distinct=True)),
+        in_confidence=Count("pk", filter=Q(visibility="confidential")),
+    )
+    for row in rows:
+        counts[row.pop("disposition__group")] = row | {"stakeholders": []}
+    kinds = defaultdict(lambda: defaultdict(int))
+    for key, kind, n in by_group.values_list("disposition__group", "organisation__kind").annotate(n=Count("pk")):
+        kinds[key][str(GROUP_OF_KIND[kind][1])] += n
+    for key, stakeholders in kinds.items():
+        counts[key]["stakeholders"] = sorted(stakeholders.items(), key=lambda pair: (-pair[1], pair[0]))
+    return counts
+
+
+def in_words(counts):
+    """ "40 submissions, 1 distinct comment"."""
+    sent = ngettext("%(count)d submission", "%(count)d submissions", counts["submissions"])
+    left = ngettext("%(count)d distinct comment", "%(count)d distinct comments", counts["distinct"])
+    return _("%(submissions)s, %(distinct)s") % {
+        "submissions": sent % {"count": counts["submissions"]},
+        "distinct": left % {"count": counts["distinct"]},
+    }
+
+
+# --- One issue --------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def group(request, desk, group):
+    """One issue: who speaks for it, every member with what it says differently, and what a lead does with them."""
+    found = get_object_or_404(
+        desk.consultation_round.groups.select_related("representative__current", "created_by"), code=group.upper()
+    )
+    if request.method != "POST":
+        return show_group(request, desk, found)
+    if not desk.may_propose:
+        raise PermissionDenied
+    if request.POST.get("do") == "rename":
+        form = GroupForm(request.POST, issue=found)
+        if not form.save(by=request.user, at=request.at):
+            return show_group(request, desk, found, form=form, status=422)
+        messages.success(request, _("Title and note of %(issue)s are saved.") % {"issue": found.code})
+        return redirect(request.get_full_path())
+    try:
+        return act_on_group(request, desk, found)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return show_group(request, desk, found, status=422)
+
+
+def act_on_group(request, desk, found):
+    """What the buttons of an issue do: take members out, let them deviate, let one speak for all, dissolve it."""
+    by = {"by": request.user, "at": request.at}
+    members = desk.comments.filter(disposition__group=found)
+    ticked = members.filter(ref__in=request.POST.getlist("c"))
+    do = request.POST.get("do", "")
+    verb, _sep, ref = do.partition(":")
+    if verb == "speak":
+        member = get_object_or_404(members, ref=ref)
+        change_representative(member, **by)
+        messages.success(request, _("%(ref)s speaks for %(issue)s now.") % {"ref": ref, "issue": found.code})
+    elif verb == "deviate":
+        step = deviate(get_object_or_404(members, ref=ref), **by)
+        say_with_undo(request, _("%(ref)s is answered by itself now.") % {"ref": ref}, step.row)
+    elif verb == "dissolve":
+        step = dissolve(found, **by)
+        say_with_undo(request, _("%(issue)s is dissolved; every answer is kept.") % {"issue": found.code}, step.row)
+    else:
+        step = ungroup(ticked, **by)
+        words = ngettext("%(count)d comment taken out.", "%(count)d comments taken out.", step.changed)
+        say_with_undo(request, words % {"count": step.changed}, step.row)
+    return redirect(request.get_full_path())
+
+
+def show_group(request, desk, found, *, form=None, status=200):
+    if request.method == "POST":
+        answers_a_post(request, words=posted_words(request))
+    first = desk.comments.filter(pk=found.representative_id, disposition__group=found).select_related(*RELATED).first()
+    members = desk.comments.filter(disposition__group=found).exclude(pk=first.pk if first else None)
+    members = members.select_related(*RELATED).order_by("-disposition__deviates", "withdrawn_at", "pk")
+    page = Paginator(members, MEMBERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    for member in page.object_list:
+        compare(first, member)
+    counts = counts_of([found])[found.pk]
+    readable = desk.comments.standing().filter(disposition__group=found).count()
+    context = {
+        **shared(desk),
+        "issue": found,
+        "first": first,
+        "redline": redline_of(first) if first else "",
+        "page": page,
+        "counts": counts,
+        "counted": in_words(counts),
+        "hidden": counts["size"] - readable,
+        "form": form or GroupForm(issue=found),
+        "may_change": may_change(desk) and not found.dissolved_at,
+    }
+    return render(request, "consultations/lead/group.html", context, status=status)
+
+
+def compare(first, member):
+    """Note on a member what it says differently from the one that speaks for the issue."""
+    member.differences = None
+    if first is None or member.withdrawn_at:
+        return
+    one, other = words_of(first), words_of(member)
+    member.is_same = (one.text, one.proposed) == (other.text, other.proposed)
+    member.differences = differing(one, other)
+
+
+def words_of(comment):
+    return Text(comment.pk, None, comment.current.text, comment.current.proposed_text)
+
+
+def redline_of(comment):
+    """The wording that a comment proposes, as a change of its paragraph."""
+    wording, paragraph = comment.current, comment.paragraph_seen or comment.paragraph
+    if comment.withdrawn_at or not (wording.proposed_text or wording.proposed_mode == "delete"):
+        return ""
+    old = paragraph.text if paragraph and comment.placement == "on" else ""
+    return proposed_change(old, wording.proposed_text, wording.proposed_mode)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def follow(request, desk, group, ref):
+    """Let a deviating member take the answer of its issue: first what is replaced by what."""
+    if not desk.may_propose:
+        raise PermissionDenied
+    found = get_object_or_404(desk.consultation_round.groups, code=group.upper())
+    members = desk.comments.filter(disposition__group=found, disposition__deviates=True)
+    member = get_object_or_404(members.select_related(*RELATED), ref=ref)
+    leading = answer_of(found)
+    status, back = 200, reverse("consultations:lead_group", args=[desk.consultation_round.code, found.code])
+    if request.method == "POST":
+        try:
+            versions = {name: int(request.POST.get(name, 0)) for name in ("lock_version", "answer_version")}
+            step = follow_again(member, **versions, by=request.user, at=request.at)
+        except (DispositionConflict, ValueError):
+            status = 409
+            messages.warning(request, _("One of the two answers has changed since. Please look again."))
+        except ValidationError as error:
+            status = 422
+            messages.error(request, " ".join(error.messages))
+        else:
+            words = _("%(ref)s is answered with %(issue)s again.") % {"ref": member.ref, "issue": found.code}
+            say_with_undo(request, words, step.row)
+            return redirect(back)
+        answers_a_post(request)
+    context = {
+        **shared(desk), "issue": found, "comment": member, "leading": leading, "back": back,
+        "same": leading and same_answer(member.disposition, leading),
+    }  # fmt: skip
+    return render(request, "consultations/lead/group_follow.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def new_group(request, desk):
+    """Put comments into an issue, from the page of one comment or from a selection. A POST without `do` only asks."""
+    if not desk.may_propose:
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else request.GET
+    asked = request.method == "POST" and data.get("do") == "group"
+    form = GroupingForm(data, desk=desk, asked=asked)
+    if asked and (made := form.save(by=request.user, at=request.at)):
+        tell_grouped(request, made)
+        return back_to(request, desk, "consultations:lead_groups")
+    if request.method == "POST":
+        answers_a_post(request, words=posted_words(request))
+    context = {**shared(desk), "form": form, "next": data.get("next", ""), "chosen": form.chosen.count()}
+    return render(request, "consultations/lead/group_new.html", context, status=422 if asked else 200)
+
+
+def tell_grouped(request, made):
+    """Say what was grouped, what took over an answer or kept its own, and what was left out."""
+    events = made.step.events.filter(after__has_key="group_id").values_list("kind", "after") if made.step else []
+    events = [(kind, after) for kind, after in events if after["group_id"] == made.pk]
+    grouped = len(events)
+    words = ngettext("%(count)d comment grouped in %(issue)s.", "%(count)d comments grouped in %(issue)s.", grouped)
+    sentences = [words % {"count": grouped, "issue": made.code}]
+    answered = sum(kind in ("proposed", "agreed") for kind, _after in events)
+    deviating = sum(bool(after.get("deviates")) for _kind, after in events)
+    if answered:
+        words = ngettext(
+            "%(count)d took over the answer of the issue.", "%(count)d took over the answer of the issue.", answered
+        )
+        sentences.append(words % {"count": answered})
+    if deviating:
+        words = ngettext(
+            "%(count)d keeps its own answer and deviates.", "%(count)d keep their own answers and deviate.", deviating
+        )
+        sentences.append(words % {"count": deviating})
+    say_with_undo(request, " ".join(sentences), made.step)
+    if made.skipped:
+        words = _("Left out: %(refs)s") % {"refs": named([f"{ref} ({why.rstrip('.')})" for ref, why in made.skipped])}
+        messages.warning(request, words)
+
+
+# --- Campaigns --------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def similar(request, desk):
+    """What the finder proposes, with its reason, for a person to confirm; and the button that looks again."""
+    if request.method == "POST":
+        if not desk.may_propose:
+            raise PermissionDenied
+        try:
+            return act_on_similar(request, desk)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(request.get_full_path())
+    family = request.GET.get("family", "")
+    proposals = proposals_for(desk).annotate(size=Count("members")).order_by("-size", "pk")
+    if family:
+        proposals = [get_object_or_404(proposals, uuid=family)]
+    page = Paginator(proposals, PROPOSALS_ON_A_PAGE).get_page(1 if family else request.GET.get("page"))
+    reasons = reasons_of(desk, page.object_list)
+    rows, members = members_of(desk, page.object_list), None
+    if family:
+        rows = members = Paginator(rows, MEMBERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    else:
+        order = Window(RowNumber(), partition_by="proposal", order_by=["similarity", "pk"])
+        rows = rows.annotate(place=order).filter(place__lte=VARIANTS)
+    shown = defaultdict(list)
+    for row in rows:
+        shown[row.proposal_id].append(row)
+    for proposal in page.object_list:
+        proposal.reason, proposal.shown = reasons.get(proposal.pk), shown[proposal.pk]
+        for member in proposal.shown:
+            compare(proposal.representative, member.comment)
+    return render(
+        request,
+        "consultations/lead/similar.html",
+        {
+            **shared(desk),
+            "page": page,
+            "members": members,
+            "family": family,
+            "family_query": f"family={family}",
+            "shown_at_most": VARIANTS + 1,
+            "last": last_look(desk),
+            "hidden": 0 if family else proposals_of(desk).count() - page.paginator.count,
+            "may_change": may_change(desk),
+        },
+    )
+
+
+def act_on_similar(request, desk):
+    """Look for campaigns, confirm what was proposed but for the comments that were ticked off, or decline it."""
+    by = {"by": request.user, "at": request.at}
+    do, here = request.POST.get("do"), reverse("consultations:lead_similar", args=[desk.consultation_round.code])
+    if do == "look":
+        found = find_groups(desk.consultation_round, **by)
+        say_with_undo(request, said_of(found), found.step)
+        return redirect(here)
+    try:
+        proposal = proposals_for(desk).filter(uuid=request.POST.get("family")).first()
+    except ValidationError:  # not a UUID at all
+        proposal = None
+    if proposal is None:
+        raise ValidationError(
+            _("Somebody decided about this proposal meanwhile, or it has changed. Please look again.")
+        )
+    if do == "confirm":
+        off = set(request.POST.getlist("shown")) - set(request.POST.getlist("c"))
+        tell_grouped(request, confirm_proposal(proposal, leave_out=desk.comments.filter(ref__in=off), **by))
+    elif do == "dismiss":
+        dismiss_proposal(proposal, **by)
+        messages.success(request, _("Noted: these comments are not the same."))
+    return redirect(here)
+
+
+def said_of(found):
+    words = [ngettext("%(count)d comment looked at.", "%(count)d comments looked at.", found.looked_at)]
+    words[0] %= {"count": found.looked_at}
+    if found.grouped:
+        grouped = ngettext(
+            "%(count)d comment reads the same as others and is grouped with them.",
+            "%(count)d comments read the same and are grouped.",
+            found.grouped,
+        )
+        words.append(grouped % {"count": found.grouped})
+    waiting = ngettext("%(count)d proposal waits for you.", "%(count)d proposals wait for you.", found.proposals)
+    return " ".join([*words, waiting % {"count": found.proposals}])
+
+
+def proposals_of(desk):
+    return GroupProposal.objects.filter(
+        consultation_round=desk.consultation_round, state=GroupProposal.State.OPEN,
+        representative__withdrawn_at__isnull=True,
+    )  # fmt: skip
+
+
+def proposals_for(desk):
+    """Open proposals whose first comment and at least one other this lead may read."""
+    others = ProposedMember.objects.filter(proposal=OuterRef("pk"), comment__in=desk.comments.standing())
+    rows = proposals_of(desk).filter(Exists(others), representative__in=desk.comments.standing())
+    return rows.select_related(*(f"representative__{name}" for name in RELATED))
+
+
+def members_of(desk, proposals):
+    """The other comments of proposals that this lead may read, the least alike first."""
+    rows = ProposedMember.objects.filter(proposal__in=proposals, comment__in=desk.comments.standing())
+    return rows.select_related(*(f"comment__{name}" for name in RELATED)).order_by("similarity", "pk")
+
+
+def reasons_of(desk, proposals):
+    """Why these are proposed, by key: how many comments and organisations, and how alike in the hundred; one query."""
+    rows = ProposedMember.objects.filter(proposal__in=proposals, comment__in=desk.comments.standing()).order_by()
+    rows = rows.values("proposal").annotate(
+        size=Count("pk"),
+        organisations=Count("comment__organisation", distinct=True),
+        own=Count("pk", filter=Q(comment__organisation=F("proposal__representative__organisation"))),
+        lowest=Min("similarity"),
+    )
+    return {
+        row["proposal"]: {
+            "size": row["size"] + 1,
+            "organisations": row["organisations"] + (not row["own"]),
+            # Rounded down: "at least" must hold.
+            "lowest": int(row["lowest"] * 100 + 1e-9),
+        }
+        for row in rows
+    }
+
+
+def last_look(desk):
+    """When campaigns were last looked for, and how many of the comments that one may read have come in since."""
+    entry = (
+        ModelLogEntry.objects.for_instance(desk.consultation_round)
+        .filter(action="consultations.find_groups")
+        .order_by("-timestamp")
+        .first()
+    )
+    if entry is None:
+        return None
+    since = desk.comments.standing().filter(current__pinned_at__gt=entry.timestamp).count()
+    return {"at": entry.timestamp, "since": since, "found": entry.data}
+
+
+urlpatterns = [
+    path("lead/<str:code>/issues/", groups, name="lead_groups"),
+    path("lead/<str:code>/issues/new/", new_group, name="lead_group_new"),
+    path("lead/<str:code>/issues/<str:group>/", group, name="lead_group"),
+    path("lead/<str:code>/issues/<str:group>/follow/<str:ref>/", follow, name="lead_group_follow"),
+    path("lead/<str:code>/similar/", similar, name="lead_similar"),
+]
