@@ -99,7 +99,7 @@ class Totals:
 
 
 def totals_of(consultation_round, audience, *, submission=None, comments=None, viewer=None):
-    """Count a round, and the rows that `comments_table` would give for the same arguments. Seven queries."""
+    """Count a round, and the rows that `comments_table` would give for the same arguments. Six queries."""
     rows = visible_rows(consultation_round, audience, submission=submission, comments=comments, viewer=viewer)
     in_confidence = Count("pk", filter=STANDING & Q(visibility=Visibility.CONFIDENTIAL))
     withdrawn = Count("pk", filter=~STANDING)

@@ -65,8 +65,8 @@ def test_a_submitter_learns_no_decisions_before_they_are_published(consultation_
     assert after.counts["ledger"]["noted"] == 5
 
 
-def test_counting_costs_seven_queries(consultation_round, django_assert_num_queries):
-    with django_assert_num_queries(7):
+def test_counting_costs_six_queries(consultation_round, django_assert_num_queries):
+    with django_assert_num_queries(6):
         totals_of(consultation_round, "leads")
 
 
