@@ -348,6 +348,12 @@ class ClarificationQuerySet(models.QuerySet):
         )
 
 
+class SavedFilterQuerySet(models.QuerySet):
+    def offered_to(self, user):
+        """The user's own ones, and those that others share; of which desks, its door says."""
+        return self.filter(Q(by=user) | Q(shared=True))
+
+
 class CommentTextQuerySet(models.QuerySet):
     def working(self):
         """The working drafts: the wordings that no revision pins and nobody discarded."""

@@ -12,6 +12,7 @@ from django.test import Client, TestCase
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from consultations.actions.clarifications import ask
+from consultations.actions.filters import save_filter
 from consultations.actions.rounds import invite
 from consultations.actions.submissions import request_late
 from consultations.models import Comment, CommentGroup, DeskStep, Disposition, StandardResponse, Theme
@@ -98,6 +99,9 @@ class World:
             workstream=self.open.workstream, title="Mandate", text="Outside the mandate.", changed_at=NOW
         )
         self.theme = Theme.objects.create(consultation_round=self.open, code="T1", title="Data")
+        self.saved, _new = save_filter(
+            self.open, name="Typos", query="kind=editorial", shared=True, by=self.people["lead"], at=NOW
+        )
         # Waits to be read, so that no test reads it.
         self.sent = DraftImport.objects.create(
             workstream=self.open.workstream, title="Guidance", file_name="guidance.md", file=b"words",
@@ -135,6 +139,7 @@ class World:
                 "file_format": "xlsx", "suffix": "docx", "step": self.step.uuid, "question": self.question.uuid,
                 "response": self.response.uuid, "theme": self.theme.code,
                 "group": "G-001",
+                "saved": self.saved.uuid,
             }  # fmt: skip
         if name == "drafts_import_new":
             return {"page_id": self.open.workstream.pk}
@@ -153,6 +158,7 @@ class World:
                 ["page_id"], ["uuid"], ["uuid", "pk"], ["code", "suffix"], ["code", "step"], ["uuid", "suffix"],
                 ["page_id", "suffix"], ["question"], ["code", "response"], ["code", "theme"],
                 ["page_id", "suffix"], ["question"], ["code", "group"], ["code", "group", "ref"],
+                ["code", "saved"],
             )
         ):  # fmt: skip
             try:
@@ -265,6 +271,10 @@ TABLE = {
     **{f"consultations:lead_{page}": (LEAD, LEAD_SAYS) for page in ("agree", "contested", "meeting")},
     "consultations:lead_review": (LEAD, "in 404 404 404 404 404 403 404 404 404"),
     "consultations:lead_undo": (NOT_HERE, LEAD_DOES),
+    "consultations:lead_filters": (LEAD, "in 404 404 404 404 404 422 422 404 404"),
+    # A lead's own, which is shared: a review editor sees it, and leaves it there.
+    "consultations:lead_filter_delete": (NOT_HERE, "in 404 404 404 404 404 on 403 404 404"),
+    "consultations:lead_shortcuts": (LEAD, LEAD_DOES),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),
     "consultations_late_decide": (SECRETARIAT, SECRETARIAT),
     "consultations_organisation_alias": (SECRETARIAT, SECRETARIAT),

@@ -109,7 +109,7 @@ class Planted:
                      "overall", "lead_overview", "lead_comments", "lead_steps",
                      "lead_library", "lead_themes", "lead_checks",
                      "lead_assign", "lead_agree", "lead_contested", "lead_meeting", "lead_review",
-                     "lead_groups", "lead_similar", "calendar"):  # fmt: skip
+                     "lead_filters", "lead_groups", "lead_similar", "calendar"):  # fmt: skip
             yield reverse(f"consultations:{name}", args=[code])
         bulk = reverse("consultations:lead_bulk", args=[code])
         yield f"{bulk}?all=1&what=accept"

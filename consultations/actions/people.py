@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
 from consultations.audit import record
-from consultations.models import LaterMark, Membership, Organisation, OrganisationAlias, User, WorkstreamRole
+from consultations.models import (
+    LaterMark,
+    Membership,
+    Organisation,
+    OrganisationAlias,
+    SavedFilter,
+    User,
+    WorkstreamRole,
+)
 from consultations.notifications import send
 from consultations.permissions import managers_of_organisations, may_manage_organisations, may_manage_rounds
 from consultations.text import one_line
@@ -251,6 +259,18 @@ def set_language(user, language, *, by, at):
 
 
 @transaction.atomic
+def set_shortcuts(user, on, *, by, at):
+    """Switch the keyboard shortcuts of the lead's desk on or off for a person; only for oneself."""
+    if by is not None and by != user:
+        raise PermissionDenied
+    if user.shortcuts != on:
+        user.shortcuts = on
+        user.save(update_fields=["shortcuts"])
+        record("consultations.set_shortcuts", user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
 def erase_user(user, *, by, at):
     """Erase a person: everything personal goes, what the organisation submitted stays (design decision 7).
 
@@ -270,6 +290,7 @@ def erase_user(user, *, by, at):
         organisation.save(update_fields=["name", "sort_key", "country"])
     EmailAddress.objects.filter(user=user).delete()
     LaterMark.objects.filter(person=user).delete()
+    SavedFilter.objects.filter(by=user, shared=False).delete()
     user.workstream_roles.all().delete()
     user.memberships.update(state=Membership.State.ENDED, decided_at=at, decided_by=by)
     user.authenticator_set.all().delete()

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.querysets import ClarificationQuerySet
+from consultations.querysets import ClarificationQuerySet, SavedFilterQuerySet
 
 
 class DeskStep(models.Model):
@@ -66,6 +66,8 @@ class SavedFilter(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    objects = SavedFilterQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
@@ -75,7 +77,7 @@ class SavedFilter(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return f"{self.consultation_round_id} · {self.pk}"
 
 
 class StandardResponse(models.Model):

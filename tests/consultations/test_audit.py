@@ -19,6 +19,7 @@ from consultations.actions import (
     clarifications,
     comments,
     dispositions,
+    filters,
     groups,
     library,
     parts,
@@ -330,6 +331,22 @@ def set_language():
     return lambda: people.set_language(person, "ar", by=person, at=NOW)
 
 
+def set_shortcuts():
+    person = make_user()
+    return lambda: people.set_shortcuts(person, True, by=person, at=NOW)
+
+
+def save_filter():
+    made = make_round("closed")
+    words = {"name": SECRET, "query": f"text={SECRET}", "by": make_lead(made.workstream), "at": NOW}
+    return lambda: filters.save_filter(made, **words)
+
+
+def delete_filter():
+    saved, _new = save_filter()()
+    return lambda: filters.delete_filter(saved, by=saved.by, at=NOW)
+
+
 def erase_user():
     membership = make_member()
     return lambda: people.erase_user(membership.person, **AT)
@@ -507,6 +524,7 @@ ROWS = {
     "agreement": [contest, contest_many, put_back, agree_many, send_back, find_adequate, sign_off],
     "assignment": [assign, share_out],
     "steps": [undo],
+    "filters": [save_filter, delete_filter],
     "parts": [move],
     "clarifications": [ask, answer, close_clarification],
     "bulk": [carry_out],
@@ -522,7 +540,7 @@ ROWS = {
     ],
     "people": [
         create_organisation, update_organisation, verify_organisation, add_alias, request_membership, complete_profile,
-        decide_membership, give_role, take_role, set_language, erase_user,
+        decide_membership, give_role, take_role, set_language, set_shortcuts, erase_user,
     ],
 }  # fmt: skip
 

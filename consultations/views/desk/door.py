@@ -45,6 +45,12 @@ class Desk:
     def is_time(self):
         return decides_at(self.consultation_round, self.at)
 
+    @cached_property
+    def saved_filters(self):
+        """The filters that this lead can use by name; read where a page shows them."""
+        offered = self.consultation_round.saved_filters.offered_to(self.user)
+        return list(offered.select_related("by"))
+
     @property
     def may_propose(self):
         return self.role in (WorkstreamRole.Role.CO_LEAD, WorkstreamRole.Role.DRAFTER)

@@ -1,0 +1,108 @@
+/* Keys for the lead's workbench, for who has switched them on (product.md F12). A key only presses or focuses what stands
+   on the page: every one of these is a button, a link or a field too. A key counts as what it says; where it says something in
+   another script, or another sign, its place counts. While somebody writes in a field, and together with other keys, a key is
+   what it always was. */
+
+const PLACES = {
+  Slash: "/", BracketLeft: "[", BracketRight: "]",
+  ...Object.fromEntries([..."abcdefghijklmnopqrstuvwxyz"].map((letter) => [`Key${letter.toUpperCase()}`, letter])),
+  ...Object.fromEntries([..."123456"].flatMap((digit) => [[`Digit${digit}`, digit], [`Numpad${digit}`, digit]])),
+};
+// The first that is on the page.
+const GOALS = {
+  j: ["[data-do=following]", "[data-do=next-place]"],
+  k: ["[data-do=previous]"],
+  r: ["[data-desk=panel] [name=response]"],
+  t: ["[data-desk=panel] [name=themes]"],
+  a: ["[data-do=assign]"],
+  g: ["[data-do=group-previous]"],
+  s: ["[data-do=split]"],
+  e: ["[data-desk=panel] [data-do=next]", "[data-do=next-undecided]"],
+  u: ["[data-do=undo]"],
+  "/": ["[data-desk=filters] [name=text]"],
+};
+
+const bar = document.querySelector("[data-shortcuts]");
+const said = bar.querySelector("[data-said]");
+const list = bar.querySelector("dialog");
+const WRITES = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=submit], [type=button])";
+let waits = null; // for this request
+
+/* Which key of the list this is; empty where it is none of them. */
+function named(event) {
+  if (event.key === "?" || (event.shiftKey && event.code === "Slash")) return "?";
+  if (event.shiftKey) return "";
+  const says = event.key.toLowerCase();
+  if (is(says)) return says;
+  // Another Latin keyboard has its own letters elsewhere: there the place means nothing.
+  const placed = /^[!-~]$/.test(says) && event.code.startsWith("Key") ? "" : PLACES[event.code];
+  return placed && is(placed) ? placed : "";
+}
+
+function is(key) {
+  return key in GOALS || /^[1-6[\]]$/.test(key);
+}
+
+function goal(key) {
+  if (/^[1-6]$/.test(key)) return document.querySelector(`[data-decision="${key}"] input`);
+  if (key === "[" || key === "]") return place(key === "]" ? 1 : -1);
+  return GOALS[key].map((selector) => document.querySelector(selector)).find(Boolean);
+}
+
+/* The paragraph after or before the one that is worked on, in the order of the queue. */
+function place(step) {
+  const places = [...document.querySelectorAll("[data-place]")];
+  const here = places.findIndex((link) => link.getAttribute("aria-current") === "true");
+  return places[here + step] || document.querySelector(step > 0 ? "[data-do=later-place]" : "[data-do=earlier-place]");
+}
+
+function go(key) {
+  const target = goal(key);
+  if (!target || target.matches(":disabled")) {
+    said.textContent = `${bar.dataset.nothing} ${key}`;
+    return;
+  }
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (target.matches("a, button, summary, [type=radio]")) target.click();
+  if (!target.matches("a, button")) target.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (bar.dataset.shortcuts !== "on" || event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  const { target } = event;
+  const panel = target.closest?.("[data-desk=panel]");
+  if (event.ctrlKey && event.key === "Enter" && panel) {
+    event.preventDefault();
+    if (!waits) go("e");
+    return;
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (target.matches?.(WRITES)) {
+    // The focus stays near: on the decision for a field of the answer, else on the comment.
+    if (event.key === "Escape") (panel?.querySelector("[data-decision] :checked") || document.querySelector("#who"))?.focus();
+    return;
+  }
+  const key = named(event);
+  if (!key) return;
+  event.preventDefault();
+  said.textContent = "";
+  // What is pressed between two comments would belong to neither; a key that is held down is pressed once.
+  if (waits || event.repeat) return;
+  if (key === "?") list.showModal();
+  else go(key);
+});
+
+bar.querySelector("[data-do=keys]").addEventListener("click", (event) => {
+  event.preventDefault();
+  list.showModal();
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target.id === "desk-case") waits = event.detail.xhr;
+});
+for (const name of ["htmx:afterSettle", "htmx:afterRequest"]) {
+  document.addEventListener(name, ({ detail }) => {
+    // An answer that is put into the page has settled a moment after the request.
+    if (detail.xhr === waits && (name === "htmx:afterSettle" || detail.failed)) waits = null;
+  });
+}
