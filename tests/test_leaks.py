@@ -113,7 +113,7 @@ class Planted:
             yield reverse(f"consultations:{name}", args=[code])
         bulk = reverse("consultations:lead_bulk", args=[code])
         yield f"{bulk}?all=1&what=accept"
-        yield f"{bulk}?all=1&what=decide&do=preview&decision=noted&response={{organisation}}&replace=on"
+        yield f"{bulk}?all=1&query=&what=decide&do=preview&decision=noted&response={{organisation}}&replace=on"
         for slug in ("p1", "p2", "p3"):
             yield reverse("consultations:comment_on", args=[code, slug])
             yield reverse("consultations:lead_comments", args=[code]) + f"?paragraph={slug}"

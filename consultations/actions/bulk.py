@@ -189,7 +189,8 @@ class Decide(Work):
         if self.decision == Decision.ACCEPTED and not (comment.current.proposed_text or follows):
             return _("It proposes no text: to accept it, write the text adopted.")
         if left := left_in(fill(self.response, comment)):
-            return _("The response cannot say its %(names)s.") % {"names": ", ".join(f"{{{name}}}" for name in left)}
+            names = ", ".join(f"{{{name}}}" for name in left)
+            return _("There is nothing to write for %(names)s: not public, or not there.") % {"names": names}
         return ""
 
 

@@ -183,7 +183,7 @@ def test_words_sent_after_the_sign_in_expired_are_back_after_it(closed, client, 
 
 def test_a_preview_asks_as_often_for_many_as_for_few(closed, client, lead):
     address = reverse("consultations:lead_bulk", args=[closed.code])
-    address += "?all=1&what=decide&do=preview&decision=noted&response=On+%7Bparagraph%7D"
+    address += "?all=1&query=&what=decide&do=preview&decision=noted&response=On+%7Bparagraph%7D"
     make.grow_comments(closed, 40, organisations=10)
     before = queries_of(client, address)
     make.grow_comments(closed, 400, organisations=10)
