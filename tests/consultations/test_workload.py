@@ -133,6 +133,8 @@ def test_a_drafter_sees_who_has_what_and_assigns_nothing(desk):
 
 def test_one_comment_is_given_to_one_person_or_to_nobody(desk):
     comment = desk.rows[0].comment
+    form = desk.client.get(desk.address, {"ref": comment.ref}).context["form"]
+    assert set(form.fields["person"].queryset) == {desk.lead, desk.other}
     desk.client.post(desk.address, {"ref": comment.ref, "person": str(desk.other.uuid)})
     assert desk.rows[0].assignee == desk.other
     desk.client.post(desk.address, {"ref": comment.ref, "person": ""})

@@ -118,7 +118,7 @@ class AssignForm(forms.Form):
 
     person = forms.ModelChoiceField(
         label=gettext_lazy("Assigned to"), queryset=None, required=False, to_field_name="uuid",
-        empty_label=gettext_lazy("Nobody"),
+        empty_label=gettext_lazy("Nobody"), widget=forms.Select(attrs={"class": "input input--short"}),
     )  # fmt: skip
 
     def __init__(self, data=None, *, disposition, people):

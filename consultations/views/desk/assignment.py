@@ -26,6 +26,8 @@ NAMED = 10  # references in one message
 def assign(request, desk):
     """Who has what; a way to share out what is left, always shown before it is done."""
     if request.method != "POST":
+        if "ref" in request.GET:
+            return show_one(request, desk)
         return Setup(request, desk).show(request.GET if "share" in request.GET else None)
     if desk.role != WorkstreamRole.Role.CO_LEAD:
         raise PermissionDenied
@@ -34,9 +36,22 @@ def assign(request, desk):
     return Setup(request, desk).share_out()
 
 
+def form_for(desk, ref, data=None):
+    """The comment of that reference, and the form that gives it to somebody."""
+    comment = get_object_or_404(desk.comments.select_related("disposition__assignee"), ref=ref)
+    comment.disposition.comment = comment
+    return comment, AssignForm(data, disposition=comment.disposition, people=people_of(desk.consultation_round))
+
+
+def show_one(request, desk):
+    if desk.role != WorkstreamRole.Role.CO_LEAD:
+        raise PermissionDenied
+    comment, form = form_for(desk, request.GET["ref"])
+    return render(request, "consultations/lead/assign_one.html", {**shared(desk), "comment": comment, "form": form})
+
+
 def assign_one(request, desk):
-    comment = get_object_or_404(desk.comments.select_related("disposition__assignee"), ref=request.POST["ref"])
-    form = AssignForm(request.POST, disposition=comment.disposition, people=people_of(desk.consultation_round))
+    _comment, form = form_for(desk, request.POST["ref"], request.POST)
     try:
         step = form.save(by=request.user, at=request.at) if form.is_valid() else None
     except ValidationError as refusal:
