@@ -26,7 +26,17 @@ from django.db import connection, models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Comment, Decision, Disposition, Organisation, Submission, User, Visibility, Workflow
+from consultations.models import (
+    Comment,
+    Decision,
+    Disposition,
+    Organisation,
+    Submission,
+    Theme,
+    User,
+    Visibility,
+    Workflow,
+)
 from drafts.models import Paragraph
 
 # Region and language of an unnamed comment are told only where at least so many *other* organisations share them. They
@@ -71,6 +81,8 @@ class Audience(models.TextChoices):
 
 # Who may know every name, number and time that belongs to a comment.
 INSIDERS = (Audience.LEADS, Audience.SUBMITTER)
+# Who is told of what a comment is about, as the answering side sees it (product.md 3.2).
+TOLD_THEMES = (Audience.LEADS, Audience.COMMITTEE, Audience.PUBLIC)
 
 
 class NotPublished(Exception):
@@ -135,6 +147,8 @@ class SeenComment:
     as_proposed: bool = False
     implementation: str = ""
     workflow: str = ""
+    # (code, title) of each.
+    themes: tuple[tuple[str, str], ...] = ()
     significance: str = ""
     for_committee: bool = False
     assignee: str = ""
@@ -164,8 +178,8 @@ def seen_comments(consultation_round, audience, *, submission=None, comments=Non
     """Yield a SeenComment for every comment of the round that the audience may see, in the order in which it reads.
 
     `comments` narrows the rows (a filter, one paragraph) and never widens them; `window` is a slice of them, for pages.
-    `viewer` is the person behind the audience *leads*; None is the command line. Two queries, and at most three for
-    each chunk of rows that brings new paragraphs, submissions or people.
+    `viewer` is the person behind the audience *leads*; None is the command line. Two queries, one of themes for each
+    chunk of rows, and at most three for each that brings new paragraphs, submissions or people.
 
     Whoever filters for others than leads must not filter by what the rules hide: a list "of organisation X" would
     tell which unnamed rows are X's.
@@ -176,6 +190,19 @@ def seen_comments(consultation_round, audience, *, submission=None, comments=Non
     rows = rows if window is None else rows[window]
     # The generator is begun here and not above, so that a refusal comes at once and not with the first row.
     return eyes.see_all(rows)
+
+
+def seen_themes(consultation_round, audience, **rows):
+    """(code, title) of every theme that stands on the comments which the same arguments show; one query."""
+    audience = Audience(audience)
+    if audience not in TOLD_THEMES:
+        return []
+    shown = visible_rows(consultation_round, audience, **rows).standing().order_by()
+    answers = Disposition.objects.filter(comment__in=shown.values("pk"))
+    if audience == Audience.PUBLIC:
+        answers = answers.filter(workflow=Workflow.PUBLISHED)
+    themes = Theme.objects.filter(pk__in=answers.order_by().values("themes"))
+    return list(themes.values_list("code", "title"))
 
 
 def visible_rows(consultation_round, audience, *, submission=None, comments=None, viewer=None):
@@ -286,6 +313,7 @@ class _Eyes:
         self.people = _Known(User.objects.only("email", "first_name", "last_name"))
         self._crowds = None
         self._issues = None
+        self.themes = {}
         # Translated once, not once a row.
         self._group_names = {code: str(name) for code, name in GROUP_OF_KIND.values()}
 
@@ -296,10 +324,20 @@ class _Eyes:
                 for comment in chunk
                 for key in (comment.paragraph_id, comment.paragraph_seen_id, comment.moved_from_id)
             )
+            self.themes = self._themes_of(chunk)
             self.submissions.learn(comment.submission_id for comment in chunk)
             if self.audience in (Audience.LEADS, Audience.COMMITTEE):
                 self.people.learn(getattr(comment.disposition, name) for comment in chunk for name in DECIDERS)
             yield from map(self.see, chunk)
+
+    def _themes_of(self, chunk):
+        """Themes by disposition, in the order of their codes."""
+        themes = defaultdict(list)
+        if self.audience in TOLD_THEMES:
+            on = Disposition.themes.through.objects.filter(disposition__in=[row.disposition.pk for row in chunk])
+            for key, *theme in on.order_by("theme").values_list("disposition", "theme__code", "theme__title"):
+                themes[key].append(tuple(theme))
+        return themes
 
     def see(self, comment):
         seen = self._place(comment) | self._numbers(comment) | self._author(comment)
@@ -410,6 +448,7 @@ class _Eyes:
             "response": disposition.response,
             "adopted_text": _adopted(disposition, comment.current),
             "as_proposed": disposition.as_proposed,
+            "themes": tuple(self.themes.get(disposition.pk, ())),
         }
         if self.audience in (Audience.LEADS, Audience.COMMITTEE):
             seen |= {

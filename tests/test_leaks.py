@@ -23,7 +23,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from consultations.actions.comments import discard_draft, save_draft
 from consultations.actions.people import decide_membership
 from consultations.actions.submissions import decide_late, request_late, set_overall, submit, withdraw_comment
-from consultations.models import Comment, CommentText
+from consultations.models import Comment, CommentText, Theme
 from tests.factories import (
     NOW,
     decide,
@@ -46,16 +46,17 @@ CONFIDENTIAL = "Nightjar"  # a comment for the co-leads only
 WITHDRAWN = "Oystercatcher"  # taken back after it was submitted
 UNNAMED = ["Ptarmigan Union", "Quail Redstart", "quail@shrike.example"]  # who stands behind an unnamed comment
 NOTE = "Turnstone"  # an internal note of the leads
+THEME = "Sanderling"  # a theme that stands only on a comment for the co-leads
 UNSENT = [DRAFT, AMENDMENT, DISCARDED]
 ANSWERING_SIDE = ["lead", "admin", "superuser"]
 OUTSIDE = ["anonymous", "stranger", "requested", "other_lead"]
 # For whom which words are secret. Nobody at all reads what was withdrawn, nor another organisation's drafts.
 SECRETS = {
-    **{who: [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED, NOTE] for who in OUTSIDE},
+    **{who: [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED, NOTE, THEME] for who in OUTSIDE},
     # Whoever asks to join an organisation knows its name, and learns nothing of its people.
-    "requested": [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED[1:], NOTE],
+    "requested": [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED[1:], NOTE, THEME],
     **{who: [*UNSENT, WITHDRAWN] for who in ANSWERING_SIDE},
-    "author": [WITHDRAWN, NOTE],
+    "author": [WITHDRAWN, NOTE, THEME],
 }
 FORMATS = ["xlsx", "csv", "json"]
 
@@ -79,6 +80,8 @@ class Planted:
         submit(made, **during)
         withdraw_comment(Comment.objects.get(current__text=f"{WITHDRAWN} words."), **during)
         decide(Comment.objects.get(current__text="Words without a name."), internal_note=f"{NOTE} note.")
+        theme = Theme.objects.create(consultation_round=made, code="T1", title=THEME)
+        Comment.objects.get(current__text=f"{CONFIDENTIAL} words.").disposition.themes.add(theme)
         make_comment(made, f"{DRAFT} words.", by=author, at=NOW)
         thrown = make_comment(made, f"{DISCARDED} words.", by=author, at=NOW, paragraph="2")
         discard_draft(thrown.texts.get(), by=author, at=NOW)

@@ -91,6 +91,11 @@ def _decision(seen):
     return _DECISION(seen)
 
 
+def _themes(seen):
+    """T3 Detention; T7 Data."""
+    return "; ".join(f"{code} {title}" for code, title in seen.themes)
+
+
 def _significance(seen):
     return _("High") if seen.significance == "high" else ""
 
@@ -157,7 +162,7 @@ COLUMNS = [
         "proposed_redline", gettext_lazy("Proposed change (marked)"), "●○●●", 60, _redline,
         gettext_lazy("What the proposal changes: [-deleted-]{+added+}."),
     ),
-    Column("themes", gettext_lazy("Themes"), "●●●–", 20, _nothing),
+    Column("themes", gettext_lazy("Themes"), "●●●–", 20, _themes),
     Column(
         "group", gettext_lazy("Similar group"), "●●●–", 14, _issue,
         gettext_lazy("Comments with the same code are answered as one; in brackets, how many there are."),

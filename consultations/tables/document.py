@@ -5,7 +5,7 @@ vocabularies of ISO and FHIR beside our own in `mappings`. For the public it hol
 of organisations that want to be named, no internal reference and no submission number, since a SeenComment has none.
 """
 
-from consultations.audiences import Audience, seen_comments, shown_issues
+from consultations.audiences import Audience, seen_comments, seen_themes, shown_issues
 from consultations.models import CommentKind, Decision, Submission, Workflow
 from consultations.tables.cover import extensions_of
 
@@ -35,7 +35,8 @@ def document_of(consultation_round, totals, occasion, *, submission=None, commen
     """(key, value) pairs of the document in order; iterators are arrays that are never held whole."""
     audience = Audience(occasion.audience)
     version = consultation_round.version
-    seen = seen_comments(consultation_round, audience, submission=submission, comments=comments, viewer=viewer)
+    rows = {"submission": submission, "comments": comments, "viewer": viewer}
+    seen = seen_comments(consultation_round, audience, **rows)
     yield "schema_version", SCHEMA_VERSION
     yield "snapshot", occasion.snapshot or None
     yield "generated", _instant(occasion.at)
@@ -47,6 +48,10 @@ def document_of(consultation_round, totals, occasion, *, submission=None, commen
     yield "units", _units(version)
     if audience in (Audience.LEADS, Audience.SUBMITTER):
         yield "submissions", _submissions(consultation_round, submission)
+    yield (
+        "themes",
+        [{"code": code, "title": title} for code, title in seen_themes(consultation_round, audience, **rows)],
+    )
     yield "groups", [_group(issue) for issue in shown_issues(consultation_round, audience).values()]
     yield "comments", (_comment(comment, version.label) for comment in seen)
     yield "totals", totals.counts
@@ -132,7 +137,7 @@ def _comment(seen, label):
             "body": seen.comment,
             "proposed": {"mode": seen.proposed_mode, "text": seen.proposed_text} if seen.proposed_mode else None,
             "priority": seen.priority,
-            "themes": [],
+            "themes": [code for code, _title in seen.themes],
             "group": seen.issue or None,
             "timeliness": seen.timeliness,
             "channel": seen.channel,

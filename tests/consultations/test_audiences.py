@@ -14,8 +14,9 @@ from consultations.audiences import (
     SeenComment,
     number_for_publication,
     seen_comments,
+    seen_themes,
 )
-from consultations.models import Comment, Disposition, Organisation
+from consultations.models import Comment, Disposition, Organisation, Theme
 from tests import factories
 from tests.factories import NOW
 
@@ -354,6 +355,43 @@ def test_numbers_are_given_in_a_few_statements_and_once(consultation_round, djan
     assert dict(Comment.objects.values_list("pk", "public_no")) == before
 
 
+# --- Themes -----------------------------------------------------------------------------------------------------------
+
+
+def with_theme(consultation_round, title, words, **answer):
+    """The code of a theme on a comment with these words; decided, if the answer says so."""
+    theme = Theme.objects.create(consultation_round=consultation_round, code=f"T{len(title)}", title=title)
+    submission = factories.make_submission(consultation_round, comments=[words])
+    comment = submission.comments.get()
+    comment.disposition.themes.add(theme)
+    if answer:
+        factories.decide(comment, **answer)
+    return theme.code
+
+
+def test_themes_are_told_to_those_who_are_told_of_them_and_to_the_public_once_the_answer_is_published(
+    consultation_round,
+):
+    with_theme(consultation_round, "Work", NAMED, decision="noted")
+    with_theme(consultation_round, "Waiting", NAMED)
+    with_theme(consultation_round, "In confidence", {**NAMED, "visibility": "confidential"}, decision="noted")
+
+    def told(audience, **more):
+        rows = seen_comments(consultation_round, audience, **more)
+        on_rows = {title for seen in rows for _code, title in seen.themes}
+        assert on_rows == {title for _code, title in seen_themes(consultation_round, audience, **more)}
+        return on_rows
+
+    submission = consultation_round.submissions.first()
+    assert told("leads") == {"Work", "Waiting", "In confidence"}
+    assert told("committee") == {"Work", "Waiting"}
+    assert told("submitter", submission=submission) == set()
+    factories.publish(consultation_round)
+    consultation_round.refresh_from_db()
+    assert told("public") == {"Work"}
+    assert told("submitter", submission=submission) == set()
+
+
 # --- Cost -------------------------------------------------------------------------------------------------------------
 
 
@@ -361,8 +399,8 @@ def test_numbers_are_given_in_a_few_statements_and_once(consultation_round, djan
 def test_two_hundred_rows_ask_as_often_as_twenty(consultation_round, audience, django_assert_num_queries):
     factories.grow_comments(consultation_round, 20)
     factories.decide_all(consultation_round)
-    # The rows, their paragraphs, submissions and deciders; for others than leads, the crowds.
-    queries = 4 if audience == "leads" else 5
+    # The rows, their paragraphs, themes, submissions and deciders; for others than leads, the crowds.
+    queries = 5 if audience == "leads" else 6
     with django_assert_num_queries(queries):
         few = list(seen_comments(consultation_round, audience))
     factories.grow_comments(consultation_round, 180)
@@ -376,7 +414,8 @@ def test_what_a_seen_comment_holds_is_plain(consultation_round):
     factories.make_submission(consultation_round, comments=[NAMED])
     seen = one(consultation_round, "leads")
     assert isinstance(seen, SeenComment)
-    plain = {"str", "int", "bool", "NoneType", "date", "datetime"}
+    plain = {"str", "int", "bool", "NoneType", "date", "datetime", "tuple"}
+    assert seen.themes == ()
     assert {type(getattr(seen, field.name)).__name__ for field in fields(seen)} <= plain
 
 

@@ -8,7 +8,7 @@ import pytest
 from consultations.actions import submissions
 from consultations.actions.dispositions import agree
 from consultations.audiences import Audience
-from consultations.models import Comment
+from consultations.models import Comment, Theme
 from consultations.tables.columns import COLUMNS, columns_for
 from consultations.tables.comments import comments_table
 from tests import factories
@@ -129,6 +129,15 @@ def test_a_general_comment_and_one_after_a_paragraph_say_so(consultation_round):
     assert (inserted["unit_no"], inserted["proposed_redline"]) == ("after 1", "{+A new paragraph.+}")
 
 
+def test_a_row_names_its_themes(consultation_round):
+    submission = factories.make_submission(consultation_round, comments=["One."])
+    for code, title in (("T1", "Work"), ("T2", "Rooms")):
+        theme = Theme.objects.create(consultation_round=consultation_round, code=code, title=title)
+        submission.comments.get().disposition.themes.add(theme)
+    (row,) = rows(consultation_round)
+    assert row["themes"] == "T1 Work; T2 Rooms"
+
+
 def test_a_withdrawn_comment_is_a_dated_line(consultation_round):
     submission = factories.make_submission(consultation_round, comments=["Secret."])
     focal = submission.organisation.memberships.get().person
@@ -164,5 +173,5 @@ def test_a_table_asks_as_often_for_two_hundred_rows_as_for_twenty(
     consultation_round, number, django_assert_num_queries
 ):
     factories.grow_comments(consultation_round, number)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(rows(consultation_round)) == number
