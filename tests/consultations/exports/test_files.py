@@ -233,7 +233,7 @@ def test_the_publics_json_reads_as_appendix_c_says(planted):
     document = json.loads(make_file(planted["round"], "public", "json")[1])
     assert list(document) == [
         "schema_version", "snapshot", "generated", "audience", "classification", "filter", "round", "version", "units",
-        "groups", "comments", "totals", "ledger",
+        "themes", "groups", "comments", "totals", "ledger",
     ]  # fmt: skip
     named, unnamed = document["comments"]
     paragraph = factories.paragraph_of(planted["round"], "1")
