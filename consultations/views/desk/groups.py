@@ -240,9 +240,13 @@ def follow(request, desk, group, ref):
             say_with_undo(request, words, step.row)
             return redirect(back)
         answers_a_post(request)
+    same = leading and same_answer(member.disposition, leading)
+    # The notes of the leads are no part of an answer: each keeps its own.
+    for shown in filter(None, (member.disposition, leading)):
+        shown.internal_note = ""
     context = {
         **shared(desk), "issue": found, "comment": member, "leading": leading, "back": back,
-        "same": leading and same_answer(member.disposition, leading),
+        "same": same,
     }  # fmt: skip
     return render(request, "consultations/lead/group_follow.html", context, status=status)
 
