@@ -1,9 +1,9 @@
 """Secrets are planted, and everything that leaves the house is searched for them, as everybody (design decision 8).
 
 Planted are: an unsent draft, an unsent amendment, a discarded draft, a confidential comment, the name, person and
-address behind an unnamed comment, a withdrawn comment, and an internal note. What is read: every page of ours and of
-the admin that answers, every table in every format, every mail, every log line, every entry of the audit log and the
-output of every command.
+address behind an unnamed comment, a withdrawn comment, an internal note, and a question with its answer. What is read:
+every page of ours and of the admin that answers, every table in every format, every mail, every log line, every entry
+of the audit log and the output of every command.
 """
 
 import io
@@ -20,12 +20,15 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, PageLogEntry
 
+from consultations.actions.clarifications import answer, ask
 from consultations.actions.comments import discard_draft, save_draft
+from consultations.actions.parts import Piece, split
 from consultations.actions.people import decide_membership
 from consultations.actions.submissions import decide_late, request_late, set_overall, submit, withdraw_comment
 from consultations.models import Comment, CommentText, Theme
 from tests.factories import (
     NOW,
+    co_lead,
     decide,
     make_admin,
     make_comment,
@@ -47,14 +50,15 @@ WITHDRAWN = "Oystercatcher"  # taken back after it was submitted
 UNNAMED = ["Ptarmigan Union", "Quail Redstart", "quail@shrike.example"]  # who stands behind an unnamed comment
 NOTE = "Turnstone"  # an internal note of the leads
 THEME = "Sanderling"  # a theme that stands only on a comment for the co-leads
+ASKED = ["Sandpiper", "Treecreeper"]  # a question to the author of a comment, and the answer
 UNSENT = [DRAFT, AMENDMENT, DISCARDED]
 ANSWERING_SIDE = ["lead", "admin", "superuser"]
 OUTSIDE = ["anonymous", "stranger", "requested", "other_lead"]
 # For whom which words are secret. Nobody at all reads what was withdrawn, nor another organisation's drafts.
 SECRETS = {
-    **{who: [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED, NOTE, THEME] for who in OUTSIDE},
+    **{who: [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED, NOTE, THEME, *ASKED] for who in OUTSIDE},
     # Whoever asks to join an organisation knows its name, and learns nothing of its people.
-    "requested": [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED[1:], NOTE, THEME],
+    "requested": [*UNSENT, CONFIDENTIAL, WITHDRAWN, *UNNAMED[1:], NOTE, THEME, *ASKED],
     **{who: [*UNSENT, WITHDRAWN] for who in ANSWERING_SIDE},
     "author": [WITHDRAWN, NOTE, THEME],
 }
@@ -71,7 +75,7 @@ class Planted:
         make_member(self.organisation, user=author)
         during = {"by": author, "at": written_at(made)}
         for words in (
-            {"text": f"{CONFIDENTIAL} words.", "visibility": "confidential"},
+            {"text": f"{CONFIDENTIAL} words. More of {CONFIDENTIAL}.", "visibility": "confidential"},
             {"text": f"{WITHDRAWN} words.", "paragraph": "2"},
             {"text": "Words without a name.", "visibility": "public_unnamed", "paragraph": "3", "lang": "fr"},
             {"text": "More words without a name.", "visibility": "public_unnamed", "paragraph": None},
@@ -89,6 +93,7 @@ class Planted:
             made, paragraph=None, comment=Comment.objects.get(current__text="Words without a name."), by=author, at=NOW,
             kind="editorial", text=f"{AMENDMENT} words.", client_token=thrown.uuid,
         )  # fmt: skip
+        self.ask_and_split(Comment.objects.get(visibility="confidential"))
         if published:
             publish(made)
         self.submission = made.submissions.get()
@@ -104,6 +109,15 @@ class Planted:
         self.clients = {"anonymous": Client(), **{who: Client() for who in self.people}}
         for who, person in self.people.items():
             self.clients[who].force_login(person)
+
+    def ask_and_split(self, confidential):
+        """Ask about what was said in confidence, answer, and split it: parts are as secret as wholes."""
+        lead, text = co_lead(self.round), confidential.current.text
+        asked = ask(confidential, question=f"{ASKED[0]}?", due_on=NOW.date() + timedelta(days=2), by=lead, at=NOW)
+        answer(asked, answer=f"{ASKED[1]}.", by=confidential.author, at=NOW)
+        self.question = asked
+        pieces = [Piece(0, 16, confidential.paragraph), Piece(16, len(text), None)]
+        split(confidential, pieces, wording=confidential.current, by=lead, at=NOW)
 
     def pages(self):
         """Every address that shows something of the round, the admin's lists, reports and histories among them."""
@@ -122,7 +136,9 @@ class Planted:
             yield reverse("consultations:lead_comments", args=[code]) + f"?paragraph={slug}"
             yield reverse("consultations:lead_meeting", args=[code]) + f"?at={slug}&show=all"
         for ref in comments.exclude(ref="").values_list("ref", flat=True):
-            yield reverse("consultations:lead_comment", args=[code, ref])
+            for name in ("lead_comment", "lead_split", "lead_ask"):
+                yield reverse(f"consultations:{name}", args=[code, ref])
+        yield reverse("consultations:question", args=[self.question.uuid])
         for number in comments.exclude(public_no=None).values_list("public_no", flat=True):
             yield reverse("consultations:result", args=[code, f"P-{number:04d}"])
         for draft in comments.values_list("texts__uuid", flat=True):
@@ -224,7 +240,7 @@ class LeaksMixin:
     def test_no_mail_no_log_line_and_no_entry_of_the_audit_log_says_anything(self):
         self.search_as("author", [])
         self.search_as("lead", [])
-        planted = [*UNSENT, CONFIDENTIAL, WITHDRAWN, NOTE]
+        planted = [*UNSENT, CONFIDENTIAL, WITHDRAWN, NOTE, *ASKED]
         self.refute("\n".join(self.listener.lines), [*planted, UNNAMED[2]], "the log")
         for message in mail.outbox:
             if message.to != [UNNAMED[2]]:

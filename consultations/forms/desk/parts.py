@@ -52,7 +52,7 @@ class Places:
 class PlaceForm(forms.Form):
     """A place in the text, on a paragraph or after it, and what kind of comment stands there."""
 
-    place = forms.ChoiceField(label=_("Place"))
+    place = forms.ChoiceField(label=_("Place"), widget=forms.Select(attrs={"dir": "auto"}))
     after = forms.BooleanField(label=_("Something is missing after this paragraph"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, required=False)
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -28,6 +28,7 @@ from consultations.models import (
 from consultations.permissions import belongs_to
 from consultations.views.desk.bulk import works_of
 from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.parts import elsewhere, family_of
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
 
@@ -109,10 +110,12 @@ def comment(request, desk, ref):
     """One comment with its paragraph, its history and the decision on it."""
     rows = desk.comments.select_related(
         "paragraph", "paragraph_seen", "moved_from", "organisation", "submission", "current", "consultation_round",
-        "disposition__duplicate_of", "disposition__proposed_by", "disposition__agreed_by",
+        "disposition__duplicate_of", "disposition__proposed_by", "disposition__agreed_by", "parent__current",
     )  # fmt: skip
-    found = get_object_or_404(rows, ref=ref)
+    found = rows.filter(ref=ref).first()
     filters = desk.filters(request.GET)
+    if found is None:
+        return elsewhere(desk, ref, filters.query)
     case = Case(request, desk, found, filters)
     if request.method != "POST":
         return case.show()
@@ -259,7 +262,8 @@ class Case:
             "as_sent": self.wordings(),
             "around": self.around(),
             "history": self.history(),
-            "shown": self.comment.paragraph_seen or self.comment.paragraph,
+            "shown": self.comment.paragraph_shown,
+            **family_of(self.desk, self.comment, self.request.at),
             "language": dict(settings.DRAFT_LANGUAGES).get(self.comment.lang, self.comment.lang),
             "refusal": self.refusal(),
             "settled": settled,
@@ -300,7 +304,7 @@ class Case:
 
     def redline(self):
         wording = self.comment.current
-        paragraph = self.comment.paragraph_seen or self.comment.paragraph
+        paragraph = self.comment.paragraph_shown
         if not wording.proposed_text or self.comment.withdrawn_at:
             return ""
         return proposed_change(paragraph.text if paragraph else "", wording.proposed_text, wording.proposed_mode)

@@ -307,3 +307,16 @@ def test_a_question_in_an_open_round_is_answered_there_too(client):
     asked.refresh_from_db()
     assert asked.answer == "This."
     close(running)
+
+
+def test_the_page_of_a_part_shows_the_whole_and_that_of_the_whole_leads_to_its_parts(closed, lead, client):
+    comment = essay_in(closed)
+    ask(comment, question="Which article?", due_on=SOON, by=lead, at=NOW)
+    parts = split_in_three(comment)
+    page = client.get(address("comment", parts[1])).content.decode()
+    assert "<mark>Host communities need funding." in page
+    assert "Which article?" in page
+    assert address("comment", parts[2]) in page
+    assert all(address(name, parts[1]) in page for name in ("split", "move", "ask"))
+    whole = client.get(address("comment", comment), follow=True).content.decode()
+    assert all(address("comment", part) in whole for part in parts)
