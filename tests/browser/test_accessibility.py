@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.world import World
+from tests.browser.world import LONG, World
 from tests.factories import PASSWORD
 
 DIRECTIONS = {"en": "ltr", "ar": "rtl"}
@@ -216,6 +216,7 @@ def lead(look, page, world):
     visit(look, page, "/lead/", world.desk(), world.desk("comments/"), world.desk("comments/?kind=question&text=zzz"))
     for comment in (world.pending, world.decided, world.confidential, world.own, world.proposed):
         visit(look, page, world.desk(f"comments/{comment.ref}/"))
+    parts(look, page, world)
     page.goto(world.desk(f"comments/{world.pending.ref}/"))
     page.locator("[name=decision][value=not_accepted]").check(force=True)
     page.locator("button[value=save]").click()
@@ -238,6 +239,20 @@ def lead(look, page, world):
         world.desk("comments/").replace("/lead/", "/consultations/").replace("comments/", "tables/T1/leads.xlsx"),
     )
     visit(look, page, f"/lead/{world.rounds['published'].code}/", f"/lead/{world.open.code}/")
+
+
+def parts(look, page, world):
+    """Splitting a long comment, moving it, and asking its author."""
+    long = world.desk(f"comments/{world.confidential.ref}/")
+    visit(look, page, f"{long}split/", f"{long}split/?cut=1", f"{long}move/")
+    page.goto(f"{long}ask/")
+    page.locator("[name=question]").fill("Which towns?")
+    page.locator("main form .button").first.click()
+    visit(look, page, f"{long}ask/", f"{long}split/?at={len(LONG) // 12}&at={len(LONG) // 2}")
+    page.locator("main form button.button").first.click()
+    page.wait_for_url("**a/")
+    look(page, "a part")
+    visit(look, page, f"{long}split/")
 
 
 def account(look, page, world):
