@@ -85,7 +85,7 @@ class Planted:
         withdraw_comment(Comment.objects.get(current__text=f"{WITHDRAWN} words."), **during)
         decide(Comment.objects.get(current__text="Words without a name."), internal_note=f"{NOTE} note.")
         theme = Theme.objects.create(consultation_round=made, code="T1", title=THEME)
-        Comment.objects.get(current__text=f"{CONFIDENTIAL} words.").disposition.themes.add(theme)
+        Comment.objects.get(visibility="confidential").disposition.themes.add(theme)
         make_comment(made, f"{DRAFT} words.", by=author, at=NOW)
         thrown = make_comment(made, f"{DISCARDED} words.", by=author, at=NOW, paragraph="2")
         discard_draft(thrown.texts.get(), by=author, at=NOW)
