@@ -11,9 +11,11 @@ that rows that point here can be added meanwhile.
 from consultations.models import ConsultationRound, Submission
 
 
-def hold_round(key):
-    """The round with this key, held until the transaction ends."""
+def hold_round(key, *, by=None):
+    """The round with this key, held until the transaction ends; with `role`, what `by` does in its workstream."""
     rounds = ConsultationRound.objects.select_for_update(of=("self",), no_key=True)
+    if by:
+        rounds = rounds.with_role_of(by)
     return rounds.select_related("version", "workstream").get(pk=key)
 
 

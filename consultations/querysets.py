@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Left, Length
 
 from drafts.folding import fold, fold_terms
+
+ROW_LENGTH = 600  # characters of a comment that stands beside another one
 
 # Placement by its meaning: on the paragraph goes before after it, "on" after "after" in the alphabet.
 _PLACE = [models.F("position").asc(), models.F("placement").desc()]
@@ -39,23 +41,53 @@ def _somebody_is_missing(consultation_round):
     return Exists(co_leads.filter(~Exists(speaks), ~Exists(agreed)))
 
 
-def _order_at_a_place():
+_KINDS = [["substantive"], ["technical"], ["question"], ["translation"], ["editorial"]]
+
+
+def _keys():
+    """What orders the comments of one place after `placement`, by name and rank."""
     from consultations.models import Organisation
 
-    kinds = ["substantive", "technical", "question", "translation", "editorial"]
-    return [
-        _rank("kind", [[kind] for kind in kinds]),
-        _rank("organisation__kind", Organisation.GROUPS.values()),
-        "organisation__sort_key",
+    return {
+        "kind_rank": _rank("kind", _KINDS),
+        "group_rank": _rank("organisation__kind", Organisation.GROUPS.values()),
         # Refs are numbered from 0001; the ten-thousandth is longer than those before it.
-        Length("ref"),
-        "ref",
-    ]
+        "ref_length": Length("ref"),
+    }
+
+
+def _order_at_a_place():
+    keys = _keys()
+    return [keys["kind_rank"], keys["group_rank"], "organisation__sort_key", keys["ref_length"], "ref"]
 
 
 def _rank(field, classes):
     whens = [models.When(**{f"{field}__in": sorted(values)}, then=models.Value(n)) for n, values in enumerate(classes)]
     return models.Case(*whens, default=models.Value(len(whens)), output_field=models.PositiveSmallIntegerField())
+
+
+def _class_of(value, classes):
+    return next((n for n, values in enumerate(classes) if value in values), len(classes))
+
+
+def _compared(comment, than):
+    """What stands after ("gt") or before ("lt") a comment at its place, where `_keys` are annotated."""
+    from consultations.models import Organisation
+
+    # Placement runs the other way: see _PLACE.
+    against = {"gt": "lt", "lt": "gt"}[than]
+    ladder = [
+        ("placement", comment.placement, against),
+        ("kind_rank", _class_of(comment.kind, _KINDS), than),
+        ("group_rank", _class_of(comment.organisation.kind, list(Organisation.GROUPS.values())), than),
+        ("organisation__sort_key", comment.organisation.sort_key, than),
+        ("ref_length", len(comment.ref), than),
+        ("ref", comment.ref, than),
+    ]
+    beyond = Q()
+    for name, value, direction in reversed(ladder):
+        beyond = Q(**{f"{name}__{direction}": value}) | (Q(**{name: value}) & beyond if beyond else Q())
+    return beyond
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -103,6 +135,11 @@ class ConsultationRoundQuerySet(models.QuerySet):
 
     def published(self, at):
         return self.announced(at).filter(published_at__lte=at, cancelled_at__isnull=True)
+
+    def with_role_of(self, user):
+        """Each round with `role`: what the user does in its workstream, or None."""
+        roles = user.workstream_roles.filter(workstream=OuterRef("workstream")).values("role")
+        return self.annotate(role=models.Subquery(roles[:1]))
 
     def led_by(self, user):
         """Rounds of the workstreams in which the user has a role."""
@@ -294,6 +331,68 @@ class CommentQuerySet(models.QuerySet):
             ~Q(visibility="confidential") | Q(disposition__assignee=user)
         )
         return sent.filter(led | drafted)
+
+    def sent_to_desk(self, consultation_round, user, role):
+        """The same of one round, for somebody who came in by the desk's door, where the role was asked."""
+        if not role:
+            return self.none()
+        sent = self.exclude(ref="").filter(consultation_round=consultation_round)
+        if role != "drafter":
+            return sent
+        return sent.filter(~Q(visibility="confidential") | Q(disposition__assignee=user))
+
+    def at_place(self, position):
+        """On one paragraph, by its position; 0 are the general comments."""
+        return self.filter(position=position)
+
+    def after(self, comment):
+        """Those that follow it at its place, in document order."""
+        return self._beside(comment, "gt").in_document_order()
+
+    def before(self, comment):
+        """Those that go before it at its place, the nearest first."""
+        return self._beside(comment, "lt").in_document_order().reverse()
+
+    def from_here_on(self, comment):
+        """The others of its place: those after it, then from the beginning."""
+        found = self.alias(**_keys()).at_place(comment.position).exclude(pk=comment.pk)
+        begun = models.Case(models.When(_compared(comment, "gt"), then=models.Value(0)), default=models.Value(1))
+        return found.order_by(begun, *_PLACE, *_order_at_a_place())
+
+    def undecided_first(self):
+        """In document order, but what has a decision after what has none."""
+        decided = models.Case(models.When(decision="pending", then=models.Value(0)), default=models.Value(1))
+        return self.order_by(decided, *_PLACE, *_order_at_a_place())
+
+    def _beside(self, comment, than):
+        return self.alias(**_keys()).at_place(comment.position).filter(_compared(comment, than))
+
+    def for_the_desk(self, user):
+        """Each with all that the workbench shows of one; `is_own`: whether the user speaks for its organisation."""
+        from consultations.models import Membership
+
+        speaks = Membership.objects.current().filter(person=user, organisation=OuterRef("organisation"))
+        return self.annotate(is_own=Exists(speaks)).select_related(
+            "paragraph", "paragraph_seen", "moved_from", "organisation", "submission", "current", "parent",
+            "disposition__duplicate_of", "disposition__proposed_by", "disposition__agreed_by", "disposition__assignee",
+            "disposition__group__representative", "disposition__standard_response",
+        )  # fmt: skip
+
+    def as_rows(self):
+        """What the workbench shows of the comments beside the one in work, as dicts; no long text is loaded."""
+        members = self.model.objects.standing().filter(disposition__group=OuterRef("disposition__group"))
+        members = members.order_by().values("disposition__group").annotate(n=models.Count("pk")).values("n")
+        return self.values(
+            "ref", "kind", "decision", "withdrawn_at", "lang", "words", "is_distinct", "visibility",
+            organisation_name=models.F("organisation__name"),
+            workflow=models.F("disposition__workflow"),
+            draft_decision=models.F("disposition__draft_decision"),
+            group=models.F("disposition__group__code"),
+            deviates=models.F("disposition__deviates"),
+            members=models.Subquery(members),
+            text=Left("current__text", ROW_LENGTH),
+            proposed_text=Left("current__proposed_text", ROW_LENGTH),
+        )  # fmt: skip
 
     def written_in(self, membership):
         """What a member sees of the organisation's own: everything, or only own drafts while still requested.

@@ -62,33 +62,39 @@ class Tallying:
             self._write({place: change for place, change in self.changes.items() if any(change.values())})
 
     def _write(self, changes):
-        """Four statements at the most, however many paragraphs are touched."""
-        if not changes:
+        """Two statements, however many paragraphs are touched; more where one is tallied for the first time."""
+        if self._add(changes) == len(changes):
             return
         rows = ParagraphTally.objects.filter(consultation_round=self.round_id)
         have = set(rows.values_list("paragraph", flat=True))
+        new = {place: change for place, change in changes.items() if place not in have}
         ParagraphTally.objects.bulk_create(
-            [
-                ParagraphTally(consultation_round_id=self.round_id, paragraph_id=place)
-                for place in changes
-                if place not in have
-            ],
+            [ParagraphTally(consultation_round_id=self.round_id, paragraph_id=place) for place in new],
             ignore_conflicts=True,
         )
-        general = changes.pop(None, None)
-        if general:
-            rows.filter(paragraph__isnull=True).update(**{name: F(name) + general[name] for name in FIELDS})
-        if changes:
-            rows.filter(paragraph__in=changes).update(
+        self._add(new)
+
+    def _add(self, changes):
+        """Add to the rows that exist; returns how many those are."""
+        rows = ParagraphTally.objects.filter(consultation_round=self.round_id)
+        places = {place: change for place, change in changes.items() if place is not None}
+        added = 0
+        if None in changes:
+            added += rows.filter(paragraph__isnull=True).update(
+                **{name: F(name) + n for name, n in changes[None].items() if n}
+            )
+        if places:
+            added += rows.filter(paragraph__in=places).update(
                 **{
                     name: F(name) + Case(
-                        *(When(paragraph=place, then=Value(n[name])) for place, n in changes.items() if n[name]),
+                        *(When(paragraph=place, then=Value(n[name])) for place, n in places.items() if n[name]),
                         default=Value(0),
                     )
                     for name in FIELDS
-                    if any(change[name] for change in changes.values())
+                    if any(change[name] for change in places.values())
                 }
             )  # fmt: skip
+        return added
 
 
 def counted(consultation_round):

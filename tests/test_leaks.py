@@ -123,7 +123,7 @@ class Planted:
         """Every address that shows something of the round, the admin's lists, reports and histories among them."""
         code, comments = self.round.code, Comment.objects.filter(consultation_round=self.round)
         for name in ("round", "read", "check", "receipt", "results", "results_said", "request_late", "comment_general",
-                     "overall", "lead_overview", "lead_comments", "lead_steps",
+                     "overall", "lead_overview", "lead_round", "lead_comments", "lead_steps",
                      "lead_library", "lead_themes", "lead_checks",
                      "lead_assign", "lead_agree", "lead_contested", "lead_meeting", "lead_review",
                      "lead_filters", "lead_groups", "lead_similar", "calendar"):  # fmt: skip
@@ -135,8 +135,9 @@ class Planted:
             yield reverse("consultations:comment_on", args=[code, slug])
             yield reverse("consultations:lead_comments", args=[code]) + f"?paragraph={slug}"
             yield reverse("consultations:lead_meeting", args=[code]) + f"?at={slug}&show=all"
+            yield reverse("consultations:lead_place", args=[code, slug])
         for ref in comments.exclude(ref="").values_list("ref", flat=True):
-            for name in ("lead_comment", "lead_split", "lead_ask"):
+            for name in ("lead_comment", "lead_history", "lead_here", "lead_split", "lead_ask"):
                 yield reverse(f"consultations:{name}", args=[code, ref])
         yield reverse("consultations:question", args=[self.question.uuid])
         for number in comments.exclude(public_no=None).values_list("public_no", flat=True):

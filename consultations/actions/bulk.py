@@ -287,7 +287,8 @@ class Rehearsal(_BulkStep):
 
     def _take(self, consultation_round):
         # Nobody waits for somebody who only looks.
-        return ConsultationRound.objects.select_related("version", "workstream").get(pk=consultation_round.pk)
+        rounds = ConsultationRound.objects.select_related("version", "workstream").with_role_of(self.by)
+        return rounds.get(pk=consultation_round.pk)
 
     def _write(self):
         waiting, self._waiting = self._waiting, []

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, Value
+from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, Value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -79,18 +79,20 @@ class Step:
     """
 
     def __init__(self, consultation_round, verb, *, by, at):
-        self.round = self._take(consultation_round)
         self.verb, self.by, self.at = DeskStep.Verb(verb), by, at
+        self.round = self._take(consultation_round)
         self.row, self.changed, self.skipped = None, 0, []
         self._waiting, self._groups = [], set()
 
     def _take(self, consultation_round):
-        return hold_round(consultation_round.pk)
+        return hold_round(consultation_round.pk, by=self.by)
 
     @cached_property
     def role(self):
         """What the person does in the workstream; the command line does everything."""
-        return role_in(self.by, self.round.workstream_id) if self.by else WorkstreamRole.Role.CO_LEAD
+        if not self.by:
+            return WorkstreamRole.Role.CO_LEAD
+        return (self.by.is_active and self.round.role) or ""
 
     @cached_property
     def co_leads(self):
@@ -104,7 +106,7 @@ class Step:
             return
         self._flush()
         self._settle_groups()
-        if self.row:
+        if self.row and self.row.comments != self.changed:
             self.row.comments = self.changed
             self.row.save(update_fields=["comments"])
 
@@ -128,12 +130,16 @@ class Step:
 
     def _remembered(self, keys):
         """The rows as they are now, each with what it was for the history."""
-        rows = list(self._read(keys))
-        for disposition in rows:
-            disposition.many = {name: {row.pk for row in getattr(disposition, name).all()} for name in MANY}
+        rows = {disposition.pk: disposition for disposition in self._read(keys)}
+        for disposition in rows.values():
+            disposition.many = {name: set() for name in MANY}
+        ties = [_ties(name).filter(disposition__in=rows).values_list(*_ends(name)) for name in MANY]
+        for name, key, other in ties[0].union(*ties[1:], all=True):
+            rows[key].many[name].add(other)
+        for disposition in rows.values():
             disposition.was = state_of(disposition)
             disposition.comment.consultation_round = self.round
-        return rows
+        return list(rows.values())
 
     def _read(self, keys):
         own = Value(False, output_field=BooleanField())
@@ -150,7 +156,6 @@ class Step:
             Disposition.objects.filter(readable, pk__in=keys, comment__consultation_round=self.round)
             .annotate(is_own=own)
             .select_related("comment__current", "comment__organisation", "comment__paragraph", "group")
-            .prefetch_related(*MANY)
             .order_by("pk")
         )
 
@@ -188,7 +193,9 @@ class Step:
         if not waiting:
             return
         if self.row is None:
-            self.row = DeskStep.objects.create(consultation_round=self.round, verb=self.verb, by=self.by, at=self.at)
+            self.row = DeskStep.objects.create(
+                consultation_round=self.round, verb=self.verb, by=self.by, at=self.at, comments=len(waiting)
+            )
         self.changed += len(waiting)
         dispositions = [disposition for disposition, _kind, _reason in waiting]
         now = [state_of(disposition) for disposition in dispositions]
@@ -310,10 +317,19 @@ def _update(model, rows, names, **everywhere):
         model.objects.filter(pk__in=[row.pk for row in rows]).update(**alike, **everywhere)
 
 
+def _ties(name):
+    """The rows that tie dispositions to others, each with the name of the relation."""
+    return getattr(Disposition, name).through.objects.annotate(relation=Value(name, output_field=CharField()))
+
+
+def _ends(name):
+    return "relation", "disposition_id", "theme_id" if name == "themes" else "user_id"
+
+
 def _relate(name, dispositions):
     """Bring the rows of a many-to-many relation to what `many` says."""
     through = getattr(Disposition, name).through
-    other = "theme_id" if name == "themes" else "user_id"
+    _relation, _disposition, other = _ends(name)
     gone = Q()
     for disposition in dispositions:
         if lost := set(disposition.was[name]) - disposition.many[name]:

@@ -1,11 +1,38 @@
 """Short words for the lead's desk."""
 
 from django import template
+from django.utils.translation import gettext as _
+
+from consultations.charts import stacked_bar
 
 register = template.Library()
+
+# About twelve lines of a comment; what is only a little longer is shown whole.
+LINES, LENGTH, A_LITTLE = 12, 900, 1.25
 
 
 @register.filter
 def tail(ref):
     """ "0147" of "WS05-R2-0147": enough within one round."""
     return ref.rpartition("-")[2]
+
+
+@register.filter
+def beginning(text):
+    """The first lines of a long text, whole words; an empty string where the text is short enough to stand whole."""
+    lines = text.splitlines(keepends=True)
+    if len(lines) <= LINES * A_LITTLE and len(text) <= LENGTH * A_LITTLE:
+        return ""
+    first = "".join(lines[:LINES])
+    if len(first) > LENGTH:
+        first = first[:LENGTH]
+        # A text without spaces, as in Chinese, is cut where it is.
+        first = first.rsplit(maxsplit=1)[0] if " " in first[-60:] else first
+    return f"{first.rstrip()} …"
+
+
+@register.simple_tag
+def progress_bar(progress):
+    """How much of a round is decided, as a bar that says it in words."""
+    label = _("%(decided)d of %(total)d decided") % {"decided": progress.decided, "total": progress.distinct}
+    return stacked_bar(progress.parts, label)

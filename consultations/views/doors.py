@@ -69,7 +69,10 @@ def keep_words(request, path=None, fields=None):
 
 
 def posted_words(request):
-    return {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    """The fields of a form that was sent, as they are kept: of several values of a name one string, with commas."""
+    return {
+        name: ",".join(filter(None, values)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    }
 
 
 def answers_a_post(request, *, page=None, words=None):

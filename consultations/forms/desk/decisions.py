@@ -8,9 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations.actions.dispositions import agree, decide, reopen
-from consultations.models import Comment, Decision, Workflow
+from consultations.models import Comment, Decision, StandardResponse, Workflow
 
+# What stands beside the answer: for the desk only, or for later.
+TICKS = ("significance", "for_committee")
 DECISIONS = [choice for choice in Decision.choices if choice[0] != Decision.PENDING]
+
+
+class SeveralCodes(forms.CheckboxSelectMultiple):
+    """Boxes of which several are ticked; words that were kept elsewhere come as one string with commas."""
+
+    def value_from_datadict(self, data, files, name):
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []
+        values = [values] if isinstance(values, str) else values
+        return [code for value in values for code in value.split(",") if code]
 
 
 class DecisionForm(forms.Form):
@@ -21,13 +32,20 @@ class DecisionForm(forms.Form):
     as_proposed = forms.BooleanField(label=_("Adopt the proposed text as it stands"), required=False)
     adopted_text = forms.CharField(label=_("Text adopted"), required=False, strip=False, widget=forms.Textarea)
     duplicate_of = forms.CharField(label=_("Duplicate of comment"), required=False)
+    themes = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=SeveralCodes)
+    significance = forms.BooleanField(label=_("Highly significant"), required=False)
+    for_committee = forms.BooleanField(label=_("To the committee"), required=False)
     internal_note = forms.CharField(label=_("Internal note"), required=False, strip=False, widget=forms.Textarea)
+    standard_response = forms.UUIDField(required=False, widget=forms.HiddenInput)
     lock_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, disposition, comments, initial=None, **kwargs):
-        """`comments`: the round's comments that the lead may read, for *duplicate of*."""
-        super().__init__(data, initial=initial or self.stored(disposition), **kwargs)
-        self.disposition, self.comments = disposition, comments
+    def __init__(self, data=None, *, disposition, comments, themes, initial=None, **kwargs):
+        """`comments`: those of the round that the lead may read, for *duplicate of*; `themes()`: the round's themes."""
+        if initial is None and data is None:
+            initial = self.stored(disposition, themes())
+        super().__init__(data, initial=initial, **kwargs)
+        self.disposition, self.comments, self.themes = disposition, comments, themes
+        self.fields["themes"].choices = lambda: [(theme.code, f"{theme.code} {theme.title}") for theme in themes()]
         if not self.proposed:
             del self.fields["as_proposed"]
 
@@ -36,8 +54,9 @@ class DecisionForm(forms.Form):
         return self.disposition.comment.current.proposed_text
 
     @staticmethod
-    def stored(disposition):
+    def stored(disposition, themes):
         """What stands in the database, as the form shows it; a new answer starts from the proposed text."""
+        many = getattr(disposition, "many", None)
         decided = disposition.decision != Decision.PENDING
         return {
             "decision": disposition.decision if decided else disposition.draft_decision,
@@ -45,7 +64,11 @@ class DecisionForm(forms.Form):
             "as_proposed": disposition.as_proposed,
             "adopted_text": disposition.adopted_text or ("" if decided else disposition.comment.current.proposed_text),
             "duplicate_of": disposition.duplicate_of.ref if disposition.duplicate_of else "",
+            "themes": [theme.code for theme in themes if (theme.pk in many["themes"] if many else theme.chosen)],
+            "significance": disposition.significance == "high",
+            "for_committee": disposition.for_committee,
             "internal_note": disposition.internal_note,
+            "standard_response": disposition.standard_response.uuid if disposition.standard_response else "",
             "lock_version": disposition.lock_version,
         }
 
@@ -63,10 +86,21 @@ class DecisionForm(forms.Form):
         except Comment.DoesNotExist:
             raise ValidationError(_("There is no other comment with this number in the round.")) from None
 
+    def clean_standard_response(self):
+        """The workstream's standard response from which the answer was made; None where there is no such one."""
+        chosen = self.cleaned_data["standard_response"]
+        if not chosen:
+            return None
+        workstream = self.disposition.comment.consultation_round.workstream_id
+        return StandardResponse.objects.filter(workstream=workstream, uuid=chosen).first()
+
     def words(self):
         """The answer as the action takes it."""
         answer = {name: self.cleaned_data.get(name) for name in self.fields if name != "lock_version"}
         answer["as_proposed"] = bool(answer.get("as_proposed"))
+        chosen = answer["themes"]
+        answer["themes"] = [theme.pk for theme in self.themes() if theme.code in chosen] if chosen else []
+        answer["significance"] = "high" if answer["significance"] else "normal"
         # The box starts with the proposed text: untouched, it says something only beside *accepted*.
         if self.proposed and _same(answer["adopted_text"], self.proposed):
             answer["as_proposed"] = answer["as_proposed"] or answer["decision"] == Decision.ACCEPTED
@@ -75,6 +109,7 @@ class DecisionForm(forms.Form):
 
     def typed(self):
         """The answer as it was typed, valid or not."""
+        # A box that is not ticked is no word: it comes as "", as an empty field does.
         return {name: self[name].value() or "" for name in self.fields if name != "lock_version"}
 
     def is_untouched(self, answer):
@@ -83,24 +118,33 @@ class DecisionForm(forms.Form):
         return untouched and answer["decision"] != Decision.ACCEPTED and not answer.get("as_proposed")
 
     def save(self, *, by, at, as_draft=False, instead=False):
-        """Call the action; what it refuses stands at the fields, and the words stay. True where it was saved.
+        """Call the action; what it refuses stands at the fields, and the words stay. True where it was `saved`.
 
         `instead`: this answer takes the place of the one that somebody saved meanwhile and that was shown. Where that
         one is agreed already, it is first taken up again, and the history says why.
         """
         if not self.is_valid():
             return False
-        version = self.cleaned_data["lock_version"]
+        words = {**self.words(), "as_draft": as_draft, "by": by, "at": at}
         try:
-            with transaction.atomic():
-                if instead and self.disposition.workflow == Workflow.AGREED:
-                    reason = str(_("Two answers to this comment met; this one replaces or joins them."))
-                    version = reopen(self.disposition, reason=reason, lock_version=version, by=by, at=at).lock_version
-                decide(self.disposition, **self.words(), lock_version=version, as_draft=as_draft, by=by, at=at)
+            if instead and self.disposition.workflow == Workflow.AGREED:
+                self.saved = self.replace(words)
+            else:
+                self.saved = decide(self.disposition, lock_version=self.cleaned_data["lock_version"], **words)
         except ValidationError as error:
             take_errors(self, error)
             return False
         return True
+
+    @transaction.atomic
+    def replace(self, words):
+        """Take up an agreed answer again, and put this one in its place."""
+        reason = str(_("Two answers to this comment met; this one replaces or joins them."))
+        opened = reopen(
+            self.disposition, reason=reason, lock_version=self.cleaned_data["lock_version"], by=words["by"],
+            at=words["at"],
+        )  # fmt: skip
+        return decide(self.disposition, lock_version=opened.lock_version, **words)
 
 
 class LockForm(forms.Form):
@@ -145,6 +189,10 @@ def joined(theirs, mine):
         both[name] = _join(theirs[name], mine[name])
     both["as_proposed"] = bool(theirs["as_proposed"] or mine.get("as_proposed"))
     both["duplicate_of"] = theirs["duplicate_of"] or mine["duplicate_of"]
+    both["themes"] = [*theirs["themes"], *(code for code in mine["themes"] or [] if code not in theirs["themes"])]
+    for name in TICKS:
+        both[name] = bool(theirs[name] or mine[name])
+    both["standard_response"] = theirs["standard_response"] or mine["standard_response"]
     return both
 
 

@@ -1,16 +1,20 @@
-/* Keeps the words of a comment safe: saved on the server within five seconds of the last key and on leaving,
+/* Keeps the words of a comment, or of a lead's answer, safe: saved on the server within five seconds of the last key and on leaving,
    on this device when the server cannot be reached, and told in words. Works for forms on a page of their own and for
    forms opened in the text. Without this script every button does the same at each press. */
 
 const SECONDS = 4;
 const WORDS = ["kind", "text", "proposed_text", "priority", "visibility", "placement", "delete", "lang", "rest"];
-const FIELDS = [...WORDS, "token", "rest_token", "edit_no", "issued"];
+const BESIDE = ["token", "rest_token", "edit_no", "issued", "lock_version"];
 
 function start(form) {
   if (form.dataset.started) return;
   form.dataset.started = "yes";
-  const key = `draft:${form.dataset.owner}:${form.getAttribute("action")}`;
-  const text = form.elements.text;
+  const key = `draft:${form.dataset.owner}:${form.getAttribute("action").split("?")[0]}`;
+  // Which fields are words, which one is the first, which number says that nobody else saved: a comment's own, or as told.
+  const names = form.dataset.words?.split(" ") ?? WORDS;
+  const text = form.elements[form.dataset.main || "text"];
+  const version = form.dataset.version || "edit_no";
+  const pause = Number(form.dataset.seconds || SECONDS) * 1000;
   let timer = 0, saved = words(), sending = null;
 
   restore();
@@ -19,19 +23,25 @@ function start(form) {
   form.addEventListener("input", () => {
     count();
     clearTimeout(timer);
-    timer = setTimeout(autosave, SECONDS * 1000);
+    timer = setTimeout(autosave, pause);
   });
   form.addEventListener("draft:leave", () => leave());
   addEventListener("online", () => autosave());
   form.addEventListener("htmx:sendError", () => keep(form.dataset.offline));
   form.addEventListener("htmx:timeout", () => keep(form.dataset.offline));
   form.addEventListener("htmx:responseError", () => keep(form.dataset.refused));
+  form.addEventListener("htmx:confirm", (event) => {
+    // What is being kept raises the number with which this form is sent: it waits for the answer.
+    if (!sending || event.target !== form) return;
+    event.preventDefault();
+    sending.then(() => event.detail.issueRequest(true));
+  });
   form.addEventListener("htmx:beforeRequest", () => clearTimeout(timer));
   form.addEventListener("htmx:beforeOnLoad", (event) => {
     // Saved words lead somewhere; a form that comes back, or two texts to choose from, are not saved yet.
     const { xhr } = event.detail;
     const retarget = xhr.getResponseHeader("HX-Retarget");
-    if (xhr.getResponseHeader("HX-Redirect") || (retarget && retarget !== "#main")) {
+    if (xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Push-Url") || (retarget && retarget !== "#main")) {
       saved = words();
       forget();
     }
@@ -42,10 +52,15 @@ function start(form) {
     forget();
   });
 
+  /* What stands in these fields; several values of one name as one string, with commas. */
+  function typed(fields) {
+    const data = new FormData(form);
+    return Object.fromEntries(fields.map((name) => [name, data.getAll(name).join(",")]));
+  }
+
   /* Everything that was typed, as one string to compare. */
   function words() {
-    const data = new FormData(form);
-    return JSON.stringify(WORDS.map((name) => data.get(name) ?? ""));
+    return JSON.stringify(Object.values(typed(names)));
   }
 
   function changed() {
@@ -54,23 +69,32 @@ function start(form) {
 
   function worth() {
     const { kind, delete: deletes, proposed_text: proposed } = form.elements;
-    return text.value.trim() || kind?.value === "support_as_drafted" || deletes?.checked
+    return text.value.trim() || form.elements.decision?.value || kind?.value === "support_as_drafted" || deletes?.checked
       || (proposed && proposed.value.trim() && proposed.value !== proposed.defaultValue);
   }
 
   async function autosave(keepalive = false) {
     if (!changed() || !worth() || sending) return;
-    const typed = words();
+    const kept = words();
+    sending = send(kept, keepalive);
+    await sending;
+    sending = null;
+    // What was typed while the answer was on its way does not wait for another key.
+    if (saved === kept && changed()) {
+      clearTimeout(timer);
+      timer = setTimeout(autosave, pause);
+    }
+  }
+
+  async function send(kept, keepalive) {
     const body = new FormData(form);
     body.set("do", "autosave");
-    const request = fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
-    sending = request;
     try {
-      const response = await request;
+      const response = await fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
       const answer = await response.json();
       if (response.ok) {
-        saved = typed;
-        if (form.elements.edit_no) form.elements.edit_no.value = answer.edit_no;
+        saved = kept;
+        if (form.elements[version]) form.elements[version].value = answer[version];
         forget();
         say(`${form.dataset.saved} ${answer.saved}`, true);
       } else {
@@ -78,13 +102,6 @@ function start(form) {
       }
     } catch {
       keep(form.dataset.offline);
-    } finally {
-      sending = null;
-    }
-    // What was typed while the answer was on its way does not wait for another key.
-    if (saved === typed && changed()) {
-      clearTimeout(timer);
-      timer = setTimeout(autosave, SECONDS * 1000);
     }
   }
 
@@ -96,8 +113,7 @@ function start(form) {
   }
 
   function store() {
-    const data = new FormData(form);
-    const fields = Object.fromEntries(FIELDS.map((name) => [name, data.get(name)]).filter(([, value]) => value !== null));
+    const fields = typed([...names, ...BESIDE].filter((name) => form.elements[name]));
     try {
       localStorage.setItem(key, JSON.stringify(fields));
     } catch { /* A full or forbidden store: the words are still in the form. */ }
@@ -122,11 +138,12 @@ function start(form) {
     } catch {
       fields = null;
     }
-    if (!fields || JSON.stringify(WORDS.map((name) => fields[name] ?? "")) === words()) return;
+    if (!fields || JSON.stringify(names.map((name) => fields[name] ?? "")) === words()) return;
     for (const [name, value] of Object.entries(fields)) {
       const element = form.elements[name];
       if (!element) continue;
       if (element.type === "checkbox") element.checked = Boolean(value);
+      else if (element[0]?.type === "checkbox") element.forEach((box) => { box.checked = value.split(",").includes(box.value); });
       else element.value = value;
     }
     say(form.dataset.putBack, false);
@@ -142,6 +159,7 @@ function start(form) {
   /* The number of characters from 1,500 on, and the advice from 2,000 on; nothing is ever cut. */
   function count() {
     const length = text.value.length;
+    if (!form.dataset.limit) return;
     form.querySelector("[data-length]").textContent =
       length > Number(form.dataset.count) ? `${length} / ${form.dataset.limit} ${form.dataset.characters}` : "";
     form.querySelector("[data-advice-text]").hidden = length <= Number(form.dataset.advice);

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from consultations.forms.desk.filters import CommentFilters
 from consultations.models import Comment, ConsultationRound, User, WorkstreamRole
-from consultations.permissions import agrees_as, decides_at, role_in
+from consultations.permissions import agrees_as, decides_at
 from consultations.views.doors import signed_in
 
 
@@ -24,18 +24,21 @@ class Desk:
     at: datetime
 
     @cached_property
+    def sent(self):
+        """All that was sent and that this lead may read, also what was split or joined again: for pages of one comment.
+
+        No draft is ever among them.
+        """
+        return Comment.objects.sent_to_desk(self.consultation_round, self.user, self.role)
+
+    @cached_property
     def comments(self):
-        """The submitted comments that this lead may read; no draft is ever among them."""
-        return Comment.objects.submitted_for(self.user).filter(consultation_round=self.consultation_round)
+        """The lines to be answered that this lead may read."""
+        return self.sent.submitted()
 
     def filters(self, data):
         """Which of them an address (or whatever else holds the keys of the filters) chooses."""
         return CommentFilters(data, comments=self.comments, user=self.user)
-
-    @cached_property
-    def sent(self):
-        """The same, with comments that were split and parts that were joined again: for pages of one comment."""
-        return Comment.objects.sent_for(self.user).filter(consultation_round=self.consultation_round)
 
     @property
     def phase(self):
@@ -70,10 +73,11 @@ def at_the_desk(view):
     @signed_in
     @wraps(view)
     def find(request, code, *args, **kwargs):
-        rounds = ConsultationRound.objects.led_by(request.user).select_related("version", "workstream")
-        consultation_round = get_object_or_404(rounds, code=code)
-        role = role_in(request.user, consultation_round.workstream_id)
-        return view(request, Desk(consultation_round, request.user, role, request.at), *args, **kwargs)
+        rounds = ConsultationRound.objects.led_by(request.user).with_role_of(request.user)
+        consultation_round = get_object_or_404(rounds.select_related("version", "workstream"), code=code)
+        return view(
+            request, Desk(consultation_round, request.user, consultation_round.role, request.at), *args, **kwargs
+        )
 
     return find
 

@@ -1,0 +1,134 @@
+"""What there is to work through at the lead's desk, place by place in the order of the text, and how far it is."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from consultations.models import Clarification, Comment, ParagraphTally
+
+# Places that a page shows around the one that is worked on.
+BEFORE, AFTER = 20, 40
+GENERAL = "general"
+
+
+@dataclass
+class Place:
+    """A paragraph with comments, or the draft as a whole, and how many distinct ones are there and left."""
+
+    slug: str
+    number: str
+    kind: str
+    position: int
+    distinct: int
+    left: int
+
+    @property
+    def is_general(self):
+        return self.slug == GENERAL
+
+
+@dataclass
+class Progress:
+    """How far a round is, in distinct comments and in words."""
+
+    distinct: int = 0
+    left: int = 0
+    words_left: int = 0
+    contested: int = 0
+    waiting: int = 0
+
+    @property
+    def decided(self):
+        return self.distinct - self.left
+
+    @property
+    def parts(self):
+        return {"primary": self.decided, "pending": self.left}
+
+
+class Queue:
+    """The places of a round, or of a part of it, with the round's progress; one statement, or two for a part."""
+
+    def __init__(self, consultation_round, lines=None):
+        """`lines`: the comments to which the queue is narrowed; None is the whole round."""
+        rows = list(_tallies(consultation_round))
+        self.progress = Progress(
+            distinct=sum(row["distinct"] for row in rows),
+            left=sum(row["distinct_undecided"] for row in rows),
+            words_left=sum(row["words_left"] for row in rows),
+            contested=rows[0]["contested"] if rows else 0,
+            waiting=rows[0]["waiting"] if rows else 0,
+        )
+        if lines is not None:
+            rows = _counted(lines)
+        self.places = [
+            Place(
+                row["paragraph__slug"] or GENERAL, row["paragraph__number"] or "", row["paragraph__kind"] or "",
+                row["paragraph__position"] or 0, row["distinct"], row["distinct_undecided"],
+            )
+            for row in rows
+            if row["distinct"]
+        ]  # fmt: skip
+
+    def at(self, position):
+        """The place at this position of the text; None where the queue has no comments there."""
+        return next((place for place in self.places if place.position == position), None)
+
+    def work_after(self, position):
+        """The next place with something left to decide, from here to the end and then from the beginning; or None."""
+        left = [place for place in self.places if place.left and place.position != position]
+        return next((place for place in left if place.position > position), left[0] if left else None)
+
+    def first(self):
+        """Where to begin: the first place with something left to decide, else the first one, else None."""
+        return self.work_after(-1) or (self.places[0] if self.places else None)
+
+    def around(self, position):
+        """The places around a position, with the nearest one before and after those."""
+        here = sum(place.position < position for place in self.places)
+        start, end = max(here - BEFORE, 0), here + AFTER
+        return {
+            "earlier": self.places[start - 1] if start else None,
+            "places": self.places[start:end],
+            "later": self.places[end] if end < len(self.places) else None,
+        }
+
+
+PLACE = ("paragraph__slug", "paragraph__number", "paragraph__kind", "paragraph__position")
+IN_ORDER = F("paragraph__position").asc(nulls_first=True)
+
+
+def _tallies(consultation_round):
+    """The tallies of a round, each with the numbers of the whole round that no tally holds."""
+    contested = (
+        Comment.objects.filter(consultation_round=consultation_round, disposition__workflow="contested")
+        .standing()
+        .distinct_lines()
+    )
+    waiting = Clarification.objects.waiting().filter(
+        comment__consultation_round=consultation_round, comment__withdrawn_at__isnull=True
+    )
+    return (
+        ParagraphTally.objects.filter(consultation_round=consultation_round)
+        .annotate(
+            contested=_number_of(contested.values("consultation_round")),
+            waiting=_number_of(waiting.values("comment__consultation_round")),
+        )
+        .order_by(IN_ORDER)
+        .values(*PLACE, "distinct", "distinct_undecided", "words_left", "contested", "waiting")
+    )
+
+
+def _number_of(grouped):
+    return Coalesce(Subquery(grouped.order_by().annotate(n=Count("pk")).values("n")), 0)
+
+
+def _counted(lines):
+    """The same of some comments."""
+    return (
+        lines.order_by()
+        .values(*PLACE)
+        .annotate(distinct=Count("pk"), distinct_undecided=Count("pk", filter=Q(decision="pending")))
+        .order_by(IN_ORDER)
+    )
