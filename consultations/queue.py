@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from consultations.models import Clarification, Comment, ParagraphTally
 
 # Places that a page shows around the one that is worked on.
-BEFORE, AFTER = 20, 40
+BEFORE, AFTER = 8, 40
 GENERAL = "general"
 
 

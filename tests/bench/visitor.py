@@ -31,14 +31,15 @@ class Visitor:
     def get(self, address, *, compressed=True):
         return self._answer("get", address, compressed=compressed)
 
-    def post(self, address, data):
-        return self._answer("post", address, data, compressed=True)
+    def post(self, address, data, *, htmx=False):
+        return self._answer("post", address, data, compressed=True, htmx=htmx)
 
-    def _answer(self, method, address, data=None, *, compressed):
+    def _answer(self, method, address, data=None, *, compressed, htmx=False):
         factory = RequestFactory(
             SERVER_NAME=HOST,
             HTTP_COOKIE="; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             HTTP_ACCEPT_ENCODING="gzip" if compressed else "identity",
+            **({"HTTP_HX_REQUEST": "true"} if htmx else {}),
         )
         request = getattr(factory, method)(address, data)
         request._dont_enforce_csrf_checks = True

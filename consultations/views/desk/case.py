@@ -41,7 +41,7 @@ from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
 
 # Comments of the same place that a page shows around the one that is worked on.
-BEFORE, AFTER = 15, 25
+BEFORE, AFTER = 8, 30
 
 
 class Bench:

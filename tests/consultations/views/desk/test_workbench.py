@@ -1,19 +1,30 @@
 """The workbench: queue, paragraph, comment and decision, for leads with and without scripts."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from consultations.models import Comment
+from consultations.actions.dispositions import agree, decide, reopen
+from consultations.actions.steps import undo
+from consultations.models import Comment, CommentGroup, DeskStep, Disposition, Theme
+from consultations.tallies import recount
 from tests import factories as make
 from tests.conftest import queries_of
 from tests.consultations.views.desk.test_comments import (
     address,
+    answer,
     closed,
     lead,
     on,
+    only_comment,
     sign_in,
+    text_of,
 )
+from tests.factories import NOW
 
 __all__ = ["closed", "lead"]
 pytestmark = pytest.mark.django_db
@@ -27,7 +38,384 @@ def lines_of(consultation_round):
 
 
 def rows(response):
-    return [row["ref"] for row in response.context["rows"]]
+    return [row["ref"][-4:] for row in response.context["rows"]]
+
+
+def places(response):
+    return {place.slug: (place.distinct, place.left) for place in response.context["queue"]["places"]}
+
+
+@pytest.fixture
+def some(closed):
+    """Two organisations: a general comment, three on paragraph 1 of which one is editorial, one on paragraph 3."""
+    union = make.make_organisation("Care Union", kind="trade_union")
+    make.make_submission(
+        closed, union, comments=["Skills matter.", {"text": "General.", "paragraph": None, "kind": "general"}]
+    )
+    make.make_submission(
+        closed,
+        make.make_organisation("Harbour Alliance"),
+        comments=[{"text": "Funding.", "paragraph": "3"}, "Me too.", {"text": "A comma.", "kind": "editorial"}],
+    )
+    return closed
+
+
+# --- Queue and places -------------------------------------------------------------------------------------------------
+
+
+def test_the_workbench_begins_where_something_is_left_to_decide(some, lead, client):
+    response = client.get(address("round", some))
+    assert places(response) == {"general": (1, 1), "p1": (3, 3), "p3": (1, 1)}
+    assert response.context["comment"].ref == "WS05-R2-0002"
+    make.decide(response.context["comment"])
+    response = client.get(address("round", some))
+    assert places(response)["general"] == (1, 0)
+    assert response.context["comment"].paragraph.slug == "p1"
+    assert "1 of 5 decided" in text_of(response)
+
+
+def test_a_place_shows_its_comments_with_the_editorial_ones_folded(some, lead, client):
+    response = client.get(address("place", some, "p1"))
+    page = text_of(response)
+    assert rows(response) == ["0004", "0001"]
+    assert "1 editorial comment" in page
+    assert f'{address("place", some, "p1")}?kind=editorial"' in page
+    assert (
+        f'{address("bulk", some)}?kind=editorial&amp;decision=pending&amp;paragraph=p1&amp;all=1&amp;what=accept"'
+        in page
+    )
+    assert rows(client.get(address("place", some, "p1", query="?kind=editorial"))) == ["0005"]
+
+
+def test_a_place_without_comments_says_so_and_an_unknown_one_is_not_found(some, lead, client):
+    assert "Nobody has commented on this paragraph." in text_of(client.get(address("place", some, "p2")))
+    filtered = client.get(address("place", some, "p2", query="?kind=technical"))
+    assert "No comment matches here." in text_of(filtered)
+    assert client.get(address("place", some, "p99")).status_code == 404
+    assert rows(client.get(address("place", some, "general"))) == ["0002"]
+
+
+def test_a_round_without_comments_has_a_workbench_that_says_so(closed, lead, client):
+    assert "No comment has come in yet." in text_of(client.get(address("round", closed)))
+
+
+def test_a_group_is_one_line_that_says_how_many_it_answers(some, lead, client):
+    first, second = Comment.objects.filter(ref__in=["WS05-R2-0001", "WS05-R2-0004"]).order_by("pk")
+    group = CommentGroup.objects.create(consultation_round=some, code="G-014", kind="issue", representative=first)
+    Disposition.objects.filter(comment__in=[first, second]).update(group=group)
+    Comment.objects.filter(pk=second.pk).update(is_distinct=False)
+    recount(some)
+    response = client.get(address("place", some, "p1"))
+    assert rows(response) == ["0001"]
+    assert places(response)["p1"] == (2, 2)
+    assert "G-014 ×2" in re.sub("<[^>]+>", "", text_of(response))
+    assert "Your answer goes to 2 comments of G-014." in text_of(response)
+    follower = text_of(client.get(on(second)))
+    assert "Answered with G-014, at comment" in follower
+    assert "Answer this one differently" in follower
+    client.post(on(first), answer(first, decision="noted"))
+    assert Disposition.objects.get(comment=second).decision == "noted"
+
+
+def test_the_comments_of_a_place_follow_each_other_as_in_the_document(closed, lead):
+    make.grow_comments(closed, 70, organisations=9)
+    for position in (0, 2):
+        ordered = list(lines_of(closed).at_place(position))
+        for n, comment in enumerate(ordered):
+            around = Comment.objects.filter(consultation_round=closed).submitted()
+            assert list(around.after(comment)) == ordered[n + 1 :]
+            assert list(around.before(comment)) == ordered[:n][::-1]
+            assert list(around.from_here_on(comment)) == ordered[n + 1 :] + ordered[:n]
+
+
+def test_save_and_next_comes_past_every_comment_once(closed, lead, client):
+    make.grow_comments(closed, 60, organisations=7)
+    comment, met = client.get(address("round", closed)).context["comment"], []
+    for _turn in range(60):
+        met.append(comment.ref)
+        response = client.post(on(comment), answer(comment, decision="noted", do="next"))
+        comment = Comment.objects.get(ref=response["Location"].split("/")[-2])
+    assert sorted(met) == sorted(comment.ref for comment in lines_of(closed))
+    assert met == [line.ref for line in lines_of(closed)]
+    assert "No comment in this list is left without a decision." in text_of(client.get(response["Location"]))
+
+
+def test_a_long_queue_and_a_long_place_are_shown_around_where_one_is(lead, client):
+    version = make.make_draft([f"Paragraph {n}." for n in range(80)])
+    closed = make.make_round("closed", version=version)
+    sign_in(client, make.make_lead(closed.workstream))
+    make.grow_comments(closed, 81)
+    response = client.get(address("place", closed, "p50"))
+    queue = response.context["queue"]
+    assert [place.slug for place in (queue["earlier"], *queue["places"][:1])] == ["p41", "p42"]
+    assert (len(queue["places"]), queue["later"]) == (39, None)
+    queue = client.get(address("round", closed)).context["queue"]
+    assert (queue["earlier"], len(queue["places"]), queue["later"].slug) == (None, 40, "p40")
+    crowded = make.make_round("closed")
+    sign_in(client, make.make_lead(crowded.workstream))
+    make.grow_comments(crowded, 7 * 60, organisations=20)
+    response = client.get(address("place", crowded, "general"))
+    assert len(response.context["rows"]) == 31
+    assert response.context["later"]
+
+
+def test_a_drafter_counts_what_a_drafter_reads(closed, client):
+    make.make_submission(closed, comments=["One.", {"text": "Quiet.", "visibility": "confidential"}])
+    sign_in(client, make.make_lead(closed.workstream, "drafter"))
+    response = client.get(address("round", closed))
+    assert places(response) == {"p1": (1, 1)}
+    assert "Quiet." not in text_of(response)
+
+
+def test_filters_narrow_the_queue_and_can_be_taken_off_one_by_one(some, lead, client):
+    union = make.Organisation.objects.get(name="Care Union")
+    response = client.get(address("round", some, query=f"?organisation={union.uuid}&kind=substantive"))
+    assert places(response) == {"p1": (1, 1)}
+    page = text_of(response)
+    assert "Organisation: <bdi>Care Union</bdi>" in page
+    assert f'href="{address("round", some)}?organisation={union.uuid}"' in page
+    assert f'<input type="hidden" name="organisation" value="{union.uuid}">' in page
+
+
+# --- One comment ------------------------------------------------------------------------------------------------------
+
+
+def test_a_long_comment_shows_its_beginning_and_how_many_words_there_are(closed, lead, client):
+    make.make_submission(closed, comments=["Recognition without validation. " * 100])
+    comment = only_comment(closed)
+    page = text_of(client.get(on(comment)))
+    assert f"Show all ({comment.words} words)" in page
+    make.make_submission(closed, comments=["Short."])
+    assert "Show all" not in text_of(client.get(on(Comment.objects.get(current__text="Short."))))
+
+
+def test_themes_significance_and_the_committee_are_decided_with_the_answer(closed, lead, client):
+    make.make_submission(closed)
+    comment = only_comment(closed)
+    for code in ("T1", "T2", "T3"):
+        Theme.objects.create(consultation_round=closed, code=code, title=f"Theme {code}")
+    refused = client.post(on(comment), answer(comment, decision="referred", themes=["T1", "T3"], for_committee="on"))
+    assert refused.status_code == 422
+    assert re.findall(r'value="(T\d)"[^>]* checked', refused.content.decode()) == ["T1", "T3"]
+    words = answer(comment, decision="noted", themes=["T1", "T3"], significance="on", for_committee="on")
+    assert client.post(on(comment), words).status_code == 302
+    disposition = Disposition.objects.get(comment=comment)
+    assert [theme.code for theme in disposition.themes.order_by("pk")] == ["T1", "T3"]
+    assert (disposition.significance, disposition.for_committee) == ("high", True)
+    unknown = client.post(on(comment), answer(comment, decision="noted", themes=["T9"]))
+    assert unknown.status_code == 422
+
+
+def test_themes_that_were_ticked_come_back_after_signing_in_again(closed, client):
+    make.make_submission(closed)
+    comment = only_comment(closed)
+    for code in ("T1", "T2", "T3"):
+        Theme.objects.create(consultation_round=closed, code=code, title=f"Theme {code}")
+    client.post(on(comment), answer(comment, decision="noted", themes=["T1", "T3"]))
+    sign_in(client, make.make_lead(closed.workstream))
+    page = client.get(on(comment)).content.decode()
+    assert re.findall(r'value="(T\d)"[^>]* checked', page) == ["T1", "T3"]
+
+
+def test_what_was_saved_can_be_undone_from_the_next_page_for_half_a_minute(closed, lead, client):
+    make.make_submission(closed, comments=["One.", "Two."])
+    comment = lines_of(closed).first()
+    page = text_of(client.post(on(comment), answer(comment, decision="noted", do="next"), follow=True))
+    undo_address = re.search(r'action="([^"]+/undo/)"', page)[1]
+    assert "Saved for WS05-R2-0001: Noted." in page
+    client.post(undo_address)
+    assert Disposition.objects.get(comment=comment).decision == "pending"
+    client.post(on(comment), answer(comment, decision="noted"))
+    DeskStep.objects.filter(verb="decide").update(at=NOW - timedelta(minutes=1))
+    late = text_of(
+        client.post(address("undo", closed, DeskStep.objects.filter(verb="decide").first().uuid), follow=True)
+    )
+    assert "This can no longer be undone here." in late
+    assert Disposition.objects.get(comment=comment).decision == "noted"
+
+
+def test_who_looks_at_the_same_comment_is_said_and_nothing_is_written_for_it(closed, lead, client):
+    make.make_submission(closed, comments=["One.", "Two."])
+    first, second = lines_of(closed)
+    other = Client()
+    sign_in(other, make.make_lead(closed.workstream, first_name="Amal", last_name="Rashid"))
+    other.get(on(first))
+    with CaptureQueriesContext(connection) as queries:
+        page = text_of(client.get(on(first)))
+    assert "Amal Rashid is here" in page
+    assert not [query for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert "Amal Rashid is at this paragraph" in text_of(client.get(on(second)))
+    assert "Hal Moreno is at this paragraph" in text_of(other.get(address("here", closed, first.ref)))
+    other.get(address("place", closed, "p3"))
+    assert "Amal Rashid" not in text_of(client.get(on(first)))
+
+
+def test_the_head_says_what_is_contested_and_waiting(some, lead, client):
+    Disposition.objects.filter(comment__ref="WS05-R2-0003").update(workflow="contested", remark="Discuss <this>.")
+    page = text_of(client.get(address("round", some)))
+    assert f'{address("round", some)}?status=contested">1 contested' in page
+    assert "waiting</a>" not in page
+    assert "Discuss &lt;this&gt;." in text_of(client.get(on(Comment.objects.get(ref="WS05-R2-0003"))))
+
+
+# --- By htmx ----------------------------------------------------------------------------------------------------------
+
+
+def test_htmx_is_given_the_next_comment_and_what_else_has_changed(some, lead, client):
+    first, second = lines_of(some).filter(paragraph__slug="p1", kind="substantive")
+    response = client.post(on(first), answer(first, decision="noted", do="next"), **HTMX)
+    page = text_of(response)
+    assert response["HX-Push-Url"] == on(second)
+    assert "<html" not in page
+    assert second.organisation.name in page
+    assert "1 of 5 decided" in page
+    assert f"Saved for {first.ref}: Noted." in page
+    assert 'id="desk-para"' not in page
+    last = client.post(on(second), answer(second, decision="noted", do="next"), **HTMX)
+    assert last["HX-Push-Url"].endswith("0005/")
+    editorial = Comment.objects.get(ref="WS05-R2-0005")
+    onward = client.post(on(editorial), answer(editorial, decision="noted", do="next"), **HTMX)
+    assert 'id="desk-para"' in text_of(onward)
+
+
+def test_htmx_is_given_a_refused_answer_with_its_words(closed, lead, client):
+    make.make_submission(closed)
+    comment = only_comment(closed)
+    response = client.post(on(comment), answer(comment, decision="referred", internal_note="Ask Hal."), **HTMX)
+    assert response.status_code == 200
+    assert "HX-Push-Url" not in response
+    assert "Ask Hal." in text_of(response)
+    assert 'class="errors"' in text_of(response)
+
+
+def test_a_browser_that_walks_back_is_given_the_whole_page(closed, lead, client):
+    make.make_submission(closed)
+    response = client.get(on(only_comment(closed)), **HTMX, HTTP_HX_HISTORY_RESTORE_REQUEST="true")
+    assert "<html" in response.content.decode()
+    assert "HX-Request" in response["Vary"]
+
+
+def test_the_script_keeps_an_answer_as_a_draft(closed, lead, client):
+    make.make_submission(closed)
+    comment = only_comment(closed)
+    asks = {"HTTP_ACCEPT": "application/json"}
+    words = answer(comment, decision="referred", response="To work", do="autosave")
+    kept = client.post(on(comment), words, **asks)
+    assert kept.json()["lock_version"] == 2
+    disposition = Disposition.objects.get(comment=comment)
+    assert (disposition.decision, disposition.draft_decision, disposition.response) == (
+        "pending",
+        "referred",
+        "To work",
+    )
+    stale = client.post(on(comment), words | {"response": "To workstream 4"}, **asks)
+    assert stale.status_code == 409
+    assert "press Save to see both" in stale.json()["problem"]
+    make.decide(comment)
+    assert client.post(on(comment), answer(comment, do="autosave"), **asks).status_code == 422
+    client.logout()
+    assert client.post(on(comment), words, **asks).status_code == 401
+
+
+# --- Two at one comment -----------------------------------------------------------------------------------------------
+
+
+def by_save(comment, by):
+    make.decide(comment, "accepted", by=by, response="Theirs.", adopted_text="So.")
+
+
+def by_draft(comment, by):
+    decide(row(comment), decision="noted", response="Theirs.", lock_version=row(comment).lock_version, as_draft=True,
+           by=by, at=NOW)  # fmt: skip
+
+
+def by_agreeing(comment, by):
+    agree(row(comment), lock_version=row(comment).lock_version, by=by, at=NOW)
+
+
+def by_reopening(comment, by):
+    reopen(row(comment), reason="Theirs.", lock_version=row(comment).lock_version, by=by, at=NOW)
+
+
+def by_undoing(comment, by):
+    undo(DeskStep.objects.filter(by=by).order_by("pk").last(), by=by, at=NOW)
+
+
+def row(comment):
+    return Disposition.objects.get(comment=comment)
+
+
+def a_draft(comment, by):
+    """What stands before both begin."""
+    by_draft(comment, by)
+
+
+def a_proposal(comment, by):
+    make.decide(comment, "noted", by=by, response="Before.", at=NOW)
+
+
+def an_agreed_answer(comment, by):
+    a_proposal(comment, by)
+    by_agreeing(comment, make.make_lead(comment.consultation_round.workstream))
+
+
+def nothing(comment, by):
+    pass
+
+
+@pytest.mark.parametrize("do", ["save", "next", "draft"])
+@pytest.mark.parametrize(
+    ("before", "theirs"),
+    [
+        (nothing, by_save),
+        (nothing, by_draft),
+        (a_draft, by_save),
+        (a_proposal, by_save),
+        (a_proposal, by_agreeing),
+        (a_proposal, by_reopening),
+        (a_proposal, by_undoing),
+        (an_agreed_answer, by_reopening),
+    ],
+)
+@pytest.mark.parametrize("htmx", [False, True])
+def test_in_every_interleaving_what_both_wrote_is_there(before, theirs, do, htmx, client):
+    closed = make.make_round("closed", code="WS05-R2", agreement="second")
+    make.make_submission(closed)
+    comment = only_comment(closed)
+    amal, drafter = make.make_lead(closed.workstream), make.make_lead(closed.workstream, "drafter")
+    sign_in(client, make.make_lead(closed.workstream))
+    author = amal if theirs is by_undoing else drafter
+    before(comment, author)
+    mine = answer(comment, decision="noted", response="Mine, half an hour's work.", internal_note="Note.", do=do)
+    theirs(comment, amal)
+    stood = (row(comment).decision, row(comment).response, row(comment).workflow)
+    response = client.post(on(comment), mine, **(HTMX if htmx else {}))
+    page = text_of(response)
+    assert response.status_code == (200 if htmx else 409)
+    assert "HX-Push-Url" not in response
+    assert "Mine, half an hour&#x27;s work." in page
+    assert stood[1] in page
+    assert (row(comment).decision, row(comment).response, row(comment).workflow) == stood
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', response.content.decode()))
+    fields["mine-response"] = fields["mine-response"].replace("&#x27;", "'")
+    assert client.post(on(comment), fields | {"do": "keep", "keep": "mine", "then": "save"}).status_code == 302
+    assert row(comment).response == "Mine, half an hour's work."
+
+
+def test_a_joined_answer_holds_the_themes_and_ticks_of_both(closed, lead, client):
+    make.make_submission(closed)
+    comment = only_comment(closed)
+    one, two = (Theme.objects.create(consultation_round=closed, code=code, title="A") for code in ("T1", "T2"))
+    mine = answer(comment, decision="noted", response="Mine.", themes=["T2"], significance="on")
+    make.decide(comment, by=make.make_lead(closed.workstream), themes=[one.pk], for_committee=True)
+    response = client.post(on(comment), mine)
+    both = response.context["joined"]
+    assert both["themes"].value() == ["T1", "T2"]
+    assert (both["significance"].value(), both["for_committee"].value()) == (True, True)
+    page = response.content.decode()
+    assert re.findall(r'name="mine-themes" value="([^"]+)"', page) == ["T2"]
+    assert re.findall(r'name="joined-themes" value="(T\d)"[^>]* checked', page) == ["T1", "T2"]
+    assert two.pk
 
 
 # --- How often the database is asked ----------------------------------------------------------------------------------
