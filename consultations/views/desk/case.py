@@ -1,7 +1,6 @@
 """One comment on the desk: what a lead does with it, and what the workbench shows around it."""
 
 from itertools import pairwise
-from types import SimpleNamespace
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,7 +15,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from consultations import presence
-from consultations.actions.dispositions import waits_for_agreement, why_not_agree
 from consultations.errors import DispositionConflict
 from consultations.forms.desk.decisions import DECISIONS, DecisionForm, LockForm, ReopenForm, joined
 from consultations.models import (
@@ -33,6 +31,8 @@ from consultations.models import (
 )
 from consultations.queue import GENERAL, Queue
 from consultations.templatetags.consultation_tags import hour
+from consultations.views.desk.agreement import agreement_of
+from consultations.views.desk.comments import proposed_change
 from consultations.views.desk.door import shared
 from consultations.views.desk.library import inserted, offered_to
 from consultations.views.desk.parts import family_of
@@ -130,7 +130,7 @@ class Case:
         self.comment, self.disposition = comment, comment.disposition
         # The two sides of the relation are one object each: what the page shows is what the form asked.
         self.disposition.comment = comment
-        self.disposition.is_own = self.is_own = comment.is_own
+        self.is_own = comment.is_own
         self.by = {"by": self.request.user, "at": self.request.at}
 
     @property
@@ -277,8 +277,7 @@ class Case:
         if kept and self.desk.may_propose:
             form = self.form(kept)
             messages.warning(self.request, _("Your words are back. They are not saved yet."))
-        waits = waits_for_agreement(disposition) and not self.refusal()
-        why_not = self.why_not_agree() if waits else ""
+        agreement = agreement_of(self.desk, comment)
         return self.bench.show(
             comment.paragraph,
             self,
@@ -292,12 +291,11 @@ class Case:
             language=dict(settings.DRAFT_LANGUAGES).get(comment.lang, comment.lang),
             refusal=self.refusal(),
             settled=disposition.workflow in (Workflow.AGREED, Workflow.PUBLISHED),
-            waits=waits,
-            why_not_agree=why_not,
-            can_agree=waits and not why_not,
+            agreement=agreement,
+            can_agree=agreement.get("can_agree") and not self.refusal(),
             agreeing=agreeing or LockForm(disposition=disposition),
             reopening=reopening or ReopenForm(disposition=disposition),
-            others=self.who_may_agree() if waits or self.is_own else [],
+            others=self.who_may_agree() if self.is_own else [],
             redline=self.redline(),
             issue=self.issue(),
             library=offered_to(comment) if self.desk.may_propose else [],
@@ -309,12 +307,6 @@ class Case:
         """Of what it is a part, and what its author was asked; asked for where there is any of it."""
         comment = self.comment
         return family_of(self.desk, comment, self.request.at) if comment.parent_id or comment.was_asked else {}
-
-    def why_not_agree(self):
-        if not hasattr(self.disposition, "many"):
-            self.disposition.many = {"agreements": set(self.disposition.agreements.values_list("pk", flat=True))}
-        asked = SimpleNamespace(round=self.desk.consultation_round, role=self.desk.role, by=self.request.user)
-        return why_not_agree(asked, self.disposition)
 
     def who_may_agree(self):
         """Co-leads of this workstream who do not speak for the comment's organisation, by name."""
@@ -431,13 +423,6 @@ class Case:
 def number_of(comments):
     """How many comments of one place these are, as a part of another statement."""
     return Coalesce(Subquery(comments.order_by().values("position").annotate(n=Count("pk")).values("n")), 0)
-
-
-def proposed_change(old, new, mode):
-    """A proposed text as a change of the paragraph's text; what is put in beside it changes nothing of it."""
-    if mode == "insert":
-        return redline_html("", new)
-    return redline_html(old, new)
 
 
 def history_of(disposition):

@@ -66,7 +66,7 @@ def some(closed):
 def test_the_workbench_begins_where_something_is_left_to_decide(some, lead, client):
     response = client.get(address("round", some))
     assert places(response) == {"general": (1, 1), "p1": (3, 3), "p3": (1, 1)}
-    assert response.context["comment"].ref == "WS05-R2-0002"
+    assert response.context["comment"].ref == "WS05-R2-0001"
     make.decide(response.context["comment"])
     response = client.get(address("round", some))
     assert places(response)["general"] == (1, 0)
@@ -77,14 +77,14 @@ def test_the_workbench_begins_where_something_is_left_to_decide(some, lead, clie
 def test_a_place_shows_its_comments_with_the_editorial_ones_folded(some, lead, client):
     response = client.get(address("place", some, "p1"))
     page = text_of(response)
-    assert rows(response) == ["0004", "0001"]
+    assert rows(response) == ["0003", "0002"]
     assert "1 editorial comment" in page
     assert f'{address("place", some, "p1")}?kind=editorial"' in page
     assert (
         f'{address("bulk", some)}?kind=editorial&amp;decision=pending&amp;paragraph=p1&amp;all=1&amp;what=accept"'
         in page
     )
-    assert rows(client.get(address("place", some, "p1", query="?kind=editorial"))) == ["0005"]
+    assert rows(client.get(address("place", some, "p1", query="?kind=editorial"))) == ["0004"]
 
 
 def test_a_place_without_comments_says_so_and_an_unknown_one_is_not_found(some, lead, client):
@@ -92,7 +92,7 @@ def test_a_place_without_comments_says_so_and_an_unknown_one_is_not_found(some, 
     filtered = client.get(address("place", some, "p2", query="?kind=technical"))
     assert "No comment matches here." in text_of(filtered)
     assert client.get(address("place", some, "p99")).status_code == 404
-    assert rows(client.get(address("place", some, "general"))) == ["0002"]
+    assert rows(client.get(address("place", some, "general"))) == ["0001"]
 
 
 def test_a_round_without_comments_has_a_workbench_that_says_so(closed, lead, client):
@@ -100,13 +100,13 @@ def test_a_round_without_comments_has_a_workbench_that_says_so(closed, lead, cli
 
 
 def test_a_group_is_one_line_that_says_how_many_it_answers(some, lead, client):
-    first, second = Comment.objects.filter(ref__in=["WS05-R2-0001", "WS05-R2-0004"]).order_by("pk")
+    first, second = Comment.objects.filter(ref__in=["WS05-R2-0002", "WS05-R2-0003"]).order_by("pk")
     group = CommentGroup.objects.create(consultation_round=some, code="G-014", kind="issue", representative=first)
     Disposition.objects.filter(comment__in=[first, second]).update(group=group)
     Comment.objects.filter(pk=second.pk).update(is_distinct=False)
     recount(some)
     response = client.get(address("place", some, "p1"))
-    assert rows(response) == ["0001"]
+    assert rows(response) == ["0002"]
     assert places(response)["p1"] == (2, 2)
     assert "G-014 ×2" in re.sub("<[^>]+>", "", text_of(response))
     assert "Your answer goes to 2 comments of G-014." in text_of(response)
@@ -185,7 +185,7 @@ def test_a_long_comment_shows_its_beginning_and_how_many_words_there_are(closed,
     comment = only_comment(closed)
     page = text_of(client.get(on(comment)))
     assert f"Show all ({comment.words} words)" in page
-    make.make_submission(closed, comments=["Short."])
+    make.make_submission(closed, comments=[{"text": "Short.", "paragraph": "3"}])
     assert "Show all" not in text_of(client.get(on(Comment.objects.get(current__text="Short."))))
 
 
@@ -251,11 +251,11 @@ def test_who_looks_at_the_same_comment_is_said_and_nothing_is_written_for_it(clo
 
 
 def test_the_head_says_what_is_contested_and_waiting(some, lead, client):
-    Disposition.objects.filter(comment__ref="WS05-R2-0003").update(workflow="contested", remark="Discuss <this>.")
+    Disposition.objects.filter(comment__ref="WS05-R2-0005").update(workflow="contested", remark="Discuss <this>.")
     page = text_of(client.get(address("round", some)))
     assert f'{address("round", some)}?status=contested">1 contested' in page
     assert "waiting</a>" not in page
-    assert "Discuss &lt;this&gt;." in text_of(client.get(on(Comment.objects.get(ref="WS05-R2-0003"))))
+    assert "Discuss &lt;this&gt;." in text_of(client.get(on(Comment.objects.get(ref="WS05-R2-0005"))))
 
 
 # --- By htmx ----------------------------------------------------------------------------------------------------------
@@ -272,8 +272,8 @@ def test_htmx_is_given_the_next_comment_and_what_else_has_changed(some, lead, cl
     assert f"Saved for {first.ref}: Noted." in page
     assert 'id="desk-para"' not in page
     last = client.post(on(second), answer(second, decision="noted", do="next"), **HTMX)
-    assert last["HX-Push-Url"].endswith("0005/")
-    editorial = Comment.objects.get(ref="WS05-R2-0005")
+    assert last["HX-Push-Url"].endswith("0004/")
+    editorial = Comment.objects.get(ref="WS05-R2-0004")
     onward = client.post(on(editorial), answer(editorial, decision="noted", do="next"), **HTMX)
     assert 'id="desk-para"' in text_of(onward)
 
