@@ -194,6 +194,8 @@ ROUNDS = {
     "consultations:results": "published",
     "consultations:results_said": "published",
     "consultations:lead_comment": "closed",
+    "consultations:lead_here": "closed",
+    "consultations:lead_history": "closed",
     "consultations:lead_split": "closed",
     "consultations:lead_move": "closed",
     "consultations:lead_ask": "closed",

@@ -297,7 +297,7 @@ class Case:
             reopening=reopening or ReopenForm(disposition=disposition),
             others=self.who_may_agree() if self.is_own else [],
             redline=self.redline(),
-            issue=self.issue(),
+            issue=self.issue,
             library=offered_to(comment) if self.desk.may_propose else [],
             **self.family(),
             **self.rows(),
@@ -318,6 +318,7 @@ class Case:
         own = Membership.objects.current().filter(organisation=self.comment.organisation_id).values("person")
         return [user.name for user in leads.exclude(pk__in=own).order_by("last_name", "first_name", "pk")]
 
+    @cached_property
     def issue(self):
         """How the comment is answered where it belongs to a group: by itself, for the others, or by another one."""
         group = self.disposition.group
@@ -347,6 +348,7 @@ class Case:
             "group": self.disposition.group.code if self.disposition.group else "",
             "workflow": self.disposition.workflow, "deviates": self.disposition.deviates,
             "draft_decision": self.disposition.draft_decision, "is_this": True,
+            "members": self.issue["members"] if self.issue else 0,
         }  # fmt: skip
         rows = [*before[:BEFORE][::-1], this, *after[:AFTER]]
         for row in rows:
