@@ -373,7 +373,7 @@ class CommentQuerySet(models.QuerySet):
 
         speaks = Membership.objects.current().filter(person=user, organisation=OuterRef("organisation"))
         return self.annotate(is_own=Exists(speaks)).select_related(
-            "paragraph", "paragraph_seen", "moved_from", "organisation", "submission", "current", "parent",
+            "paragraph", "paragraph_seen", "moved_from", "organisation", "submission", "current", "parent__current",
             "disposition__duplicate_of", "disposition__proposed_by", "disposition__agreed_by", "disposition__assignee",
             "disposition__group__representative", "disposition__standard_response",
         )  # fmt: skip

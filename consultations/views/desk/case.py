@@ -287,7 +287,7 @@ class Case:
             disposition=disposition,
             is_own=self.is_own,
             form=form or self.form(),
-            shown=comment.paragraph_seen or comment.paragraph,
+            shown=comment.paragraph_shown,
             language=dict(settings.DRAFT_LANGUAGES).get(comment.lang, comment.lang),
             refusal=self.refusal(),
             settled=disposition.workflow in (Workflow.AGREED, Workflow.PUBLISHED),
@@ -364,7 +364,7 @@ class Case:
 
     def redline(self):
         wording = self.comment.current
-        paragraph = self.comment.paragraph_seen or self.comment.paragraph
+        paragraph = self.comment.paragraph_shown
         if not wording.proposed_text or self.comment.withdrawn_at:
             return ""
         return proposed_change(paragraph.text if paragraph else "", wording.proposed_text, wording.proposed_mode)
