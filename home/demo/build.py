@@ -39,10 +39,12 @@ from drafts.versions import freeze_draft
 from home.demo import texts
 from home.demo.activities import ACTIVITIES, NOTES
 from home.demo.bulk import Cast, write_round
+from home.demo.desk import FEWEST, work_at_the_desk
 from home.demo.facts import WORKSTREAMS
+from home.demo.letters import LARGE, SMALL
 from home.demo.organisations import PARTNERS, STAKEHOLDERS, invented
 from home.demo.people import ACCOUNTS, PASSWORD, invented_name
-from home.demo.plan import Desk, Times, plan_round
+from home.demo.plan import MANY, Desk, Times, plan_round
 from home.models import HomePage
 
 WELCOME = "Welcome to your new Wagtail site!"
@@ -437,10 +439,15 @@ class Demo:
         )  # fmt: skip
         if not made:
             return
+        campaigns = LARGE if self.count >= MANY else SMALL if self.count >= FEWEST else ()
         self._fill(
             consultation_round, count=self.count, stakeholders=self.stakeholders, until=self.at - timedelta(hours=2),
-            progress=self.progress,
+            progress=self.progress, campaigns=campaigns,
         )  # fmt: skip
+        if steps := work_at_the_desk(consultation_round, self.people, at=self.at):
+            self.say(
+                f"{CLOSED}: {steps} more steps at the desk, with themes, issues, questions and standard responses."
+            )
         self._late_request(consultation_round)
 
     def _late_request(self, consultation_round):

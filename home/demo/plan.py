@@ -5,10 +5,11 @@ compares what the two leave behind.
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from home.demo.letters import LONG, MISPLACED, letter
 from home.demo.phrases import COMMENTS, COMMENTS_AR, COMMENTS_FR, EDITS, INTERNAL_NOTES, RESPONSES
 
 KINDS = {"substantive": 52, "technical": 14, "editorial": 12, "question": 9, "support_as_drafted": 8, "translation": 5}
@@ -24,6 +25,8 @@ DECISIONS = {
     "referred": 3,
     "duplicate": 4,
 }
+# From this many comments on they have several sentences each, or hundreds would be the same by chance.
+MANY = 2_000
 LANGUAGES = {"en": 84, "fr": 9, "ar": 7}
 PHRASES = {"en": COMMENTS, "fr": COMMENTS_FR, "ar": COMMENTS_AR}
 
@@ -68,6 +71,7 @@ class PlannedComment:
     amended: Wording | None = None
     withdrawn_at: datetime | None = None
     verdict: Verdict | None = None
+    is_planted: bool = False  # a letter of a campaign, or one for the desk to split or move: nobody has decided it yet
 
 
 @dataclass
@@ -105,18 +109,22 @@ class Desk:
 
 
 def plan_round(
-    paragraphs, *, count, stakeholders, times, desk, seed, decided=0.6, finished=False, late=True, languages=LANGUAGES
-):
+    paragraphs, *, count, stakeholders, times, desk, seed, decided=0.6, finished=False, late=True, languages=LANGUAGES,
+    campaigns=(),
+):  # fmt: skip
     """The submissions of a round with `count` comments in all, by at most so many stakeholders.
 
     `paragraphs` have kind, number and text. `decided` is the share of comments that get a decision; `finished` leaves none
-    of these half-way; `late` lets two organisations come too late, where there are enough of them.
+    of these half-way; `late` lets two organisations come too late, where there are enough of them. With `campaigns` some
+    comments are letters of these, one is long and one stands in the wrong place.
     """
     chance = random.Random(f"{seed} {count} {len(paragraphs)}")  # noqa: S311 - invented comments, not secrets
     submissions = _submissions(chance, count, stakeholders, times, late=late)
     weights = [_interest(chance, paragraph) for paragraph in paragraphs]
     for submission in submissions:
-        _write(chance, submission, paragraphs, weights, languages)
+        _write(chance, submission, paragraphs, weights, languages, sentences=3 if count >= MANY else 1)
+    if campaigns:
+        _plant(random.Random(f"{seed} letters"), submissions, len(paragraphs), campaigns)  # noqa: S311 - as above
     if decided:
         _decide(chance, submissions, paragraphs, times, desk, decided, finished=finished)
     return submissions
@@ -183,7 +191,7 @@ def _interest(chance, paragraph):
     return base.get(paragraph.kind, 1.0) * min(chance.paretovariate(1.2), 12)
 
 
-def _write(chance, submission, paragraphs, weights, languages):
+def _write(chance, submission, paragraphs, weights, languages, *, sentences):
     size = len(submission.comments)
     places = sorted(chance.choices(range(len(paragraphs)), weights, k=size)) if paragraphs else [None] * size
     begins = submission.noted_at - timedelta(minutes=30)
@@ -194,10 +202,10 @@ def _write(chance, submission, paragraphs, weights, languages):
         lang = _pick(chance, languages)
         at = begins + step * number
         paragraph = None if general else paragraphs[place]
-        comment = PlannedComment(None if general else place, lang, _wording(chance, paragraph, lang, at))
+        comment = PlannedComment(None if general else place, lang, _wording(chance, paragraph, lang, at, sentences))
         if submission.sent_again_at and chance.random() < 0.25:
             later = submission.sent_again_at - timedelta(minutes=20) + step * number * 0.5
-            comment.amended = _wording(chance, paragraph, lang, later, kind=comment.wording.kind)
+            comment.amended = _wording(chance, paragraph, lang, later, sentences, kind=comment.wording.kind)
         elif chance.random() < 0.02 and not submission.late:
             comment.withdrawn_at = (submission.sent_again_at or submission.sent_at) + timedelta(minutes=5 + number)
         comments.append(comment)
@@ -209,7 +217,34 @@ def _write(chance, submission, paragraphs, weights, languages):
     submission.comments = comments
 
 
-def _wording(chance, paragraph, lang, at, kind=None):
+def _plant(chance, submissions, places, campaigns):
+    """Put letters, a long comment and a misplaced one in the place of comments that were sent once and stand."""
+    ordinary = {
+        submission.organisation: [
+            comment for comment in submission.comments if comment.place is not None and not comment.withdrawn_at
+            and not comment.amended and comment.wording.visibility == ""
+        ]
+        for submission in submissions if submission.visibility == "public_named"
+    }  # fmt: skip
+    # Not the organisations of those who answer, who would have to leave them to others.
+    senders = [comments for organisation, comments in sorted(ordinary.items()) if organisation > 1]
+
+    def say(comments, place, text, lang):
+        if not comments:
+            return
+        comment = comments.pop(chance.randrange(len(comments)))
+        comment.place, comment.lang, comment.is_planted = place, lang, True
+        comment.wording = replace(comment.wording, kind="substantive", text=text, proposed_text="")
+
+    for campaign in campaigns:
+        place = chance.randrange(places)
+        for comments in chance.sample(senders, min(campaign.size, len(senders))):
+            say(comments, place, letter(campaign, chance), campaign.lang)
+    for text in (" ".join(LONG), MISPLACED):
+        say(max(senders, key=len, default=[]), chance.randrange(places - 1), text, "en")
+
+
+def _wording(chance, paragraph, lang, at, sentences, kind=None):
     if paragraph is None:
         kind = "general"
     kind = kind or _pick(chance, KINDS)
@@ -218,13 +253,21 @@ def _wording(chance, paragraph, lang, at, kind=None):
         proposed = _edited(chance, paragraph.text)
     return Wording(
         kind=kind,
-        text=_filled(chance.choice(PHRASES[lang][kind]), chance, paragraph),
+        text=_spoken(PHRASES[lang][kind], sentences, chance, paragraph),
         proposed_text=proposed,
         visibility=_pick(chance, VISIBILITIES),
         priority=_pick(chance, PRIORITIES),
         token=_token(chance),
         at=at,
     )
+
+
+def _spoken(phrases, sentences, chance, paragraph):
+    """One of the phrases, or up to so many of them."""
+    if sentences == 1:
+        return _filled(chance.choice(phrases), chance, paragraph)
+    chosen = chance.sample(phrases, min(len(phrases), chance.randint(1, sentences)))
+    return " ".join(_filled(phrase, chance, paragraph) for phrase in chosen).strip()
 
 
 def _filled(phrase, chance, paragraph):
@@ -248,7 +291,7 @@ def _edited(chance, text):
 def _decide(chance, submissions, paragraphs, times, desk, share, *, finished):
     comments = [(submission, comment) for submission in submissions for comment in submission.comments]
     chance.shuffle(comments)
-    open_ones = [pair for pair in comments if pair[1].withdrawn_at is None]
+    open_ones = [pair for pair in comments if pair[1].withdrawn_at is None and not pair[1].is_planted]
     chosen = open_ones[: round(len(open_ones) * share)]
     decided = []
     for submission, comment in chosen:

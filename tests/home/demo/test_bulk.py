@@ -27,6 +27,7 @@ from consultations.models import (
 from consultations.notifications import quiet
 from home.demo.build import DESK, Demo
 from home.demo.bulk import LATE_REASON, write_round
+from home.demo.letters import SMALL
 from home.demo.plan import Times, plan_round
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -63,8 +64,9 @@ def planned_for(consultation_round, paragraphs, stakeholders):
         consultation_round.opens_at, consultation_round.closes_at, AT - timedelta(days=15), AT - timedelta(days=1)
     )
     return plan_round(
-        paragraphs, count=COUNT, stakeholders=len(stakeholders), times=times, desk=DESK, seed=SEED, decided=0.8
-    )
+        paragraphs, count=COUNT, stakeholders=len(stakeholders), times=times, desk=DESK, seed=SEED, decided=0.8,
+        campaigns=SMALL,
+    )  # fmt: skip
 
 
 class Actors:
@@ -253,6 +255,7 @@ def test_a_round_written_in_bulk_equals_one_that_people_made(demo):
     assert any(comment.amended for comment in comments)
     assert any(comment.withdrawn_at for comment in comments)
     assert any(plan.late for plan in planned)
+    assert sum(comment.is_planted for comment in comments) == 12
     assert any(comment.verdict and comment.verdict.agreed_by for comment in comments)
     assert any(comment.verdict and comment.verdict.as_draft for comment in comments)
     assert any(comment.verdict and comment.verdict.duplicate_of for comment in comments)

@@ -17,18 +17,25 @@ from wagtail.models import Locale, Page, Site
 from config.settings import base
 from consultations.ledger import differences, ledger_of
 from consultations.models import (
+    Clarification,
     Comment,
+    CommentGroup,
     CommentText,
     ConsultationRound,
     Disposition,
+    GroupProposal,
     LateRequest,
     Membership,
     Organisation,
     Phase,
+    SavedFilter,
+    StandardResponse,
+    Theme,
     User,
 )
 from drafts.models import DraftPage, SiteSettings, WorkstreamPage
 from home.demo.build import DESK
+from home.demo.desk import FEWEST
 from home.demo.people import ACCOUNTS, PASSWORD
 from home.demo.plan import Times, plan_round
 from home.models import HomePage
@@ -55,7 +62,7 @@ class TestOneDemo(TestCase):
     @classmethod
     def setUpTestData(cls):
         with cls.captureOnCommitCallbacks(execute=True):
-            cls.said = run(comments=60)
+            cls.said = run(comments=FEWEST)
         cls.mails = list(mail.outbox)
 
     def test_it_has_an_open_a_closed_and_a_published_round(self):
@@ -64,7 +71,7 @@ class TestOneDemo(TestCase):
         expected = {"WS05-R1": Phase.OPEN, "WS09-R1": Phase.CLOSED, "WS03-R1": Phase.PUBLISHED, "WS08-R1": Phase.OPEN}
         assert phases == expected
         assert WorkstreamPage.objects.count() == 14
-        assert ledger_of(ConsultationRound.objects.get(code="WS09-R1")).received == 60
+        assert ledger_of(ConsultationRound.objects.get(code="WS09-R1")).received == FEWEST
 
     def test_every_ledger_balances(self):
         rounds = list(ConsultationRound.objects.all())
@@ -80,9 +87,37 @@ class TestOneDemo(TestCase):
         assert comments.exclude(current__proposed_text="").exists()
         assert comments.filter(submission__revision_no=2).exists()
         assert comments.filter(submission__timeliness="late_accepted").exists()
+        assert comments.filter(moved_from__isnull=False).exists()
+        assert comments.parts().count() == 3
         decided = Disposition.objects.filter(comment__in=comments).exclude(decision="pending").count()
         assert 0.4 < decided / comments.count() < 0.7
         assert LateRequest.objects.filter(state="waiting").count() == 1
+
+    def test_the_desk_of_the_closed_round_has_been_worked_at(self):
+        ours = Disposition.objects.filter(comment__consultation_round__code="WS09-R1")
+        themes = Theme.objects.filter(consultation_round__code="WS09-R1")
+        assert [theme.code for theme in themes.order_by("pk")] == ["T1", "T2", "T3", "T4", "T5"]
+        assert all(ours.filter(themes=theme).exists() for theme in themes)
+        workers = set(ours.exclude(assignee=None).values_list("assignee__email", flat=True))
+        assert workers == {f"{name}@example.org" for name in ("lead", "colead", "drafter")}
+        assert ours.filter(workflow="unassigned").exists()
+        assert ours.filter(workflow="contested").exclude(remark="").count() == 1
+        used = StandardResponse.objects.annotate(n=models.Count("dispositions")).values_list("n", flat=True)
+        assert sorted(used) == [0, 2, 6]
+        assert Clarification.objects.waiting().count() == 1
+        assert Clarification.objects.exclude(answer="").count() == 1
+        saved = SavedFilter.objects.get(shared=True)
+        assert saved.query == "theme=T2&decision=pending"
+        assert CommentGroup.objects.filter(title="Who bears the cost", dissolved_at=None).count() == 1
+
+    def test_one_campaign_is_answered_as_an_issue_and_one_waits_to_be_confirmed(self):
+        confirmed = GroupProposal.objects.get(state="confirmed")
+        members = Disposition.objects.filter(group=confirmed.group)
+        assert members.count() == 6
+        assert set(members.values_list("decision", "deviates")) == {("accepted", False)}
+        waiting = GroupProposal.objects.get(state="open", representative__lang="fr")
+        assert waiting.members.count() >= 2
+        assert waiting.representative.decision == "pending"
 
     def test_the_accounts_find_drafts_that_are_theirs_and_change_the_text(self):
         drafts = CommentText.objects.working().filter(comment__consultation_round__code="WS05-R1")
