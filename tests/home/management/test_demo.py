@@ -35,10 +35,11 @@ from consultations.models import (
 )
 from drafts.models import DraftPage, SiteSettings, WorkstreamPage
 from home.demo.build import DESK
-from home.demo.desk import FEWEST
 from home.demo.people import ACCOUNTS, PASSWORD
 from home.demo.plan import Times, plan_round
 from home.models import HomePage
+
+COMMENTS = 180  # enough for work at the desk
 
 
 def run(**options):
@@ -62,7 +63,7 @@ class TestOneDemo(TestCase):
     @classmethod
     def setUpTestData(cls):
         with cls.captureOnCommitCallbacks(execute=True):
-            cls.said = run(comments=FEWEST)
+            cls.said = run(comments=COMMENTS)
         cls.mails = list(mail.outbox)
 
     def test_it_has_an_open_a_closed_and_a_published_round(self):
@@ -71,7 +72,7 @@ class TestOneDemo(TestCase):
         expected = {"WS05-R1": Phase.OPEN, "WS09-R1": Phase.CLOSED, "WS03-R1": Phase.PUBLISHED, "WS08-R1": Phase.OPEN}
         assert phases == expected
         assert WorkstreamPage.objects.count() == 14
-        assert ledger_of(ConsultationRound.objects.get(code="WS09-R1")).received == FEWEST
+        assert ledger_of(ConsultationRound.objects.get(code="WS09-R1")).received == COMMENTS
 
     def test_every_ledger_balances(self):
         rounds = list(ConsultationRound.objects.all())
