@@ -85,7 +85,8 @@ def _case(request, desk, ref):
         "consultation_round__version",
     )  # fmt: skip
     comment = get_object_or_404(rows, ref=ref)
-    if not desk.may_propose:
+    # How a comment was split, everybody at the desk may read.
+    if not desk.may_propose and (request.method == "POST" or not comment.split_at):
         raise PermissionDenied(_("Co-leads and drafters can do this."))
     filters = CommentFilters(request.GET, comments=desk.comments, user=request.user)
     return comment, {

@@ -320,3 +320,8 @@ def test_the_page_of_a_part_shows_the_whole_and_that_of_the_whole_leads_to_its_p
     assert all(address(name, parts[1]) in page for name in ("split", "move", "ask"))
     whole = client.get(address("comment", comment), follow=True).content.decode()
     assert all(address("comment", part) in whole for part in parts)
+    client.force_login(make_lead(closed.workstream, "review_editor"))
+    read = client.get(address("comment", comment), follow=True)
+    assert read.status_code == 200
+    assert "Join the parts again" not in read.content.decode()
+    assert client.post(address("split", comment)).status_code == 403
