@@ -1,7 +1,7 @@
 """What a standard response leaves open, and what stands there for one comment.
 
-A name and a reference are filled in only for a comment whose name is public: the answer is published beside it, and to
-the members of its group.
+A name and a reference are filled in only for a comment whose name is public, since the answer is published beside it; and
+not for one that speaks for an issue, since every member gets the same answer.
 """
 
 import re
@@ -45,8 +45,9 @@ def fill(text, comment):
 
 def values_for(comment):
     """What stands for each placeholder; empty where this comment has nothing of the kind."""
-    is_named = comment.visibility == Visibility.PUBLIC_NAMED
     group = comment.disposition.group
+    speaks_for_others = group is not None and group.representative_id == comment.pk
+    is_named = comment.visibility == Visibility.PUBLIC_NAMED and not speaks_for_others
     return {
         "organisation": comment.organisation.name if is_named else "",
         "paragraph": comment.paragraph.number if comment.paragraph else "",

@@ -318,9 +318,12 @@ def decide(comment, decision="noted", *, by=None, at=None, **words):
 def decide_all(consultation_round, *, decision="noted", by=None, at=None, **words):
     """Decide every pending comment of the round alike; returns how many there were."""
     by = by or co_lead(consultation_round)
-    pending = list(Comment.objects.filter(consultation_round=consultation_round).awaiting_decision())
+    waiting = Comment.objects.filter(consultation_round=consultation_round).awaiting_decision()
+    pending = list(waiting)
     for comment in pending:
-        decide(comment, decision, by=by, at=at, **words)
+        # Members of an issue were answered with it.
+        if waiting.filter(pk=comment.pk).exists():
+            decide(comment, decision, by=by, at=at, **words)
     return len(pending)
 
 

@@ -94,12 +94,11 @@ def with_general(sections, places):
 
 
 def strip_of(consultation_round, places):
-    address = reverse("consultations:lead_comments", args=[consultation_round.code])
     words = _("%(number)s: %(distinct)d distinct comments, %(substantive)d substantive, %(left)d left to decide")
     bars = [
         (
             place.title if place.key else "GEN",
-            f"{address}?{urlencode({'paragraph': place.slug})}",
+            reverse("consultations:lead_place", args=[consultation_round.code, place.slug]),
             place.distinct,
             place.distinct_substantive,
             place.distinct_left,

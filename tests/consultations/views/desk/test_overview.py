@@ -36,8 +36,8 @@ def test_each_bar_of_the_strip_leads_to_its_place(closed, lead, client):
     make.make_submission(closed, comments=["One.", {"text": "All.", "paragraph": None, "kind": "general"}])
     page = text_of(client.get(address()))
     for slug in ("p1", "general"):
-        comments = reverse("consultations:lead_comments", args=["WS05-R2"])
-        assert f'href="{comments}?paragraph={slug}" aria-label=' in page
+        place = reverse("consultations:lead_place", args=["WS05-R2", slug])
+        assert f'href="{place}" aria-label=' in page
     assert "1: 1 distinct comments, 1 substantive, 1 left to decide" in page
     assert "Most is said on 1: 1 of 1 distinct comments" in page
 
