@@ -1,7 +1,7 @@
 """What a standard response leaves open, and what stands there for one comment.
 
-A name and a reference are filled in only for a comment whose name is public, since the answer is published beside it; and
-not for one that speaks for an issue, since every member gets the same answer.
+A name and a reference are filled in only for a comment whose name is public, since the answer is published beside it;
+and not for one that speaks for an issue, since every member gets the same answer.
 """
 
 import re

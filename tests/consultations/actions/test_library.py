@@ -86,10 +86,15 @@ ALL = "{organisation} | {paragraph} | {reference} | {issue} | {round}"
 
 def test_every_placeholder_is_filled_for_a_named_comment(closed):
     comment = comment_of(closed, make_organisation("Bridge"))
-    group = CommentGroup.objects.create(consultation_round=closed, kind="issue", code="G-001", representative=comment)
+    group = CommentGroup.objects.create(consultation_round=closed, kind="issue", code="G-001")
     Disposition.objects.filter(comment=comment).update(group=group)
     comment.disposition.refresh_from_db()
     assert fill(ALL, comment) == f"Bridge | 1 | {comment.ref} | G-001 | WS05-R2"
+    # What speaks for an issue is answered to every member alike.
+    group.representative = comment
+    group.save()
+    comment.disposition.refresh_from_db()
+    assert fill(ALL, comment) == "{organisation} | 1 | {reference} | G-001 | WS05-R2"
 
 
 def test_what_a_comment_does_not_have_stays_in_braces(closed):
