@@ -26,7 +26,7 @@ const bar = document.querySelector("[data-shortcuts]");
 const said = bar.querySelector("[data-said]");
 const list = bar.querySelector("dialog");
 const WRITES = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=submit], [type=button])";
-let waits = null; // for this request
+let waits = null; // for this request; [data-waits] says so to whoever looks on
 
 /* Which key of the list this is; empty where it is none of them. */
 function named(event) {
@@ -97,12 +97,17 @@ bar.querySelector("[data-do=keys]").addEventListener("click", (event) => {
   list.showModal();
 });
 
+function wait(xhr) {
+  waits = xhr;
+  bar.toggleAttribute("data-waits", Boolean(xhr));
+}
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.target.id === "desk-case") waits = event.detail.xhr;
+  if (event.detail.target.id === "desk-case") wait(event.detail.xhr);
 });
 for (const name of ["htmx:afterSettle", "htmx:afterRequest"]) {
   document.addEventListener(name, ({ detail }) => {
     // An answer that is put into the page has settled a moment after the request.
-    if (detail.xhr === waits && (name === "htmx:afterSettle" || detail.failed)) waits = null;
+    if (detail.xhr === waits && (name === "htmx:afterSettle" || detail.failed)) wait(null);
   });
 }

@@ -1,0 +1,193 @@
+"""The desk by keyboard: a hundred comments with the shortcuts, and one comment without them."""
+
+from itertools import cycle
+
+import pytest
+
+from consultations.models import Comment, Decision, Disposition
+from tests import factories as make
+
+CODE = "WS05-R1"
+BENCH = f"/lead/{CODE}/"
+COMMENTS = 100
+REASON = "Because of 2.3."
+DECISIONS = dict(enumerate((value for value in Decision.values if value != "pending"), 1))
+HERE = "a[data-comment][aria-current=true]"
+# A new comment is there once its heading has the focus, and the page has settled.
+ARRIVED = f"""before => document.activeElement.id === "who"
+    && document.querySelector("{HERE}").dataset.comment !== before && !document.querySelector("[data-waits]")"""
+# As a keyboard sends it on which Arabic is typed: another letter from the same place.
+PRESS_ARABIC = """([key, code]) => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", {key, code, bubbles: true, cancelable: true}))"""
+
+
+@pytest.fixture
+def closed(in_thread):
+    def build():
+        closed = make.make_round("closed", code=CODE)
+        make.grow_comments(closed, COMMENTS, organisations=5, proposed_every=1)
+        return closed
+
+    return in_thread(build)
+
+
+@pytest.fixture
+def at_bench(new_page, sign_in, in_thread, closed):
+    """A lead's page at the workbench; `shortcuts` as that person has them."""
+
+    def open_bench(*, shortcuts=True, path=BENCH, **options):
+        lead = in_thread(lambda: make.make_lead(closed.workstream, shortcuts=shortcuts))
+        page = sign_in(new_page(**options), lead)
+        page.goto(path)
+        return page
+
+    return open_bench
+
+
+def here(page):
+    return page.locator(HERE).get_attribute("data-comment")
+
+
+def decided(in_thread):
+    rows = Comment.objects.exclude(decision="pending").values_list("ref", "decision")
+    return in_thread(lambda: dict(rows))
+
+
+def test_a_hundred_comments_are_triaged_by_keyboard_alone(at_bench, in_thread):
+    page = at_bench()
+    press, pressed = page.keyboard.press, {}
+
+    def go(*keys):
+        before = here(page)
+        for key in keys:
+            press(key)
+        page.wait_for_function(ARRIVED, arg=before)
+
+    def walk():
+        go("j")
+        second = here(page)
+        go("k")
+        assert here(page) != second
+        go("]")
+        go("[")
+
+    def undo(ref):
+        with page.expect_navigation():
+            press("u")
+        assert here(page) == ref
+        assert ref not in decided(in_thread)
+
+    in_the_field, digits = cycle((True, False)), cycle(range(1, 7))
+    for number in range(COMMENTS + 1):
+        if number == 10:
+            walk()
+        ref, digit = here(page), next(digits)
+        if digit == 1 and not page.locator("[name=adopted_text]").input_value():
+            digit = 4  # a comment that proposes no text
+        press(str(digit))
+        pressed[ref] = DECISIONS[digit]
+        save = ["e"]
+        if digit in (2, 3, 5, 6):
+            press("r")
+            page.keyboard.insert_text(REASON)
+            save = ["Control+Enter"] if next(in_the_field) else ["Escape", "e"]
+        if len(pressed) < COMMENTS:
+            go(*save)
+        else:
+            for key in save:
+                press(key)
+            page.get_by_text("No comment in this list is left").wait_for()
+        if number == 20:
+            undo(ref)
+            del pressed[ref]
+    assert len(pressed) == COMMENTS
+    assert decided(in_thread) == pressed
+    answers = in_thread(lambda: set(Disposition.objects.values_list("decision", "response")))
+    assert answers == {(DECISIONS[digit], REASON if digit in (2, 3, 5, 6) else "") for digit in range(1, 7)}
+
+
+def test_the_keys_work_from_an_arabic_keyboard_in_the_arabic_interface(at_bench, in_thread, axe):
+    page = at_bench(locale="ar")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    first = here(page)
+    page.evaluate(PRESS_ARABIC, ["ت", "KeyJ"])
+    page.wait_for_function(ARRIVED, arg=first)
+    assert here(page) != first
+    second = here(page)
+    page.evaluate(PRESS_ARABIC, ["٤", "Digit4"])
+    page.evaluate(PRESS_ARABIC, ["ث", "KeyE"])
+    page.wait_for_function(ARRIVED, arg=second)
+    assert decided(in_thread) == {second: "noted"}
+    # That nothing is on the page for a key is said, and nothing else happens: this round has no themes.
+    page.keyboard.press("t")
+    assert page.locator("[data-said]").inner_text().endswith(" t")
+    third = here(page)
+    page.keyboard.press("]")
+    page.wait_for_function(ARRIVED, arg=third)
+    # In a field a key writes, and Escape leads out of it.
+    page.keyboard.press("r")
+    page.keyboard.type("je2?")
+    assert page.locator("[name=response]").input_value() == "je2?"
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "text"
+    page.keyboard.press("Escape")
+    axe(page)
+    page.keyboard.press("?")
+    assert page.locator("dialog.keys").is_visible()
+    page.keyboard.press("4")
+    assert not page.locator("[name=decision]:checked").count()
+    axe(page)
+
+
+def test_letters_do_nothing_until_the_shortcuts_are_switched_on(at_bench, in_thread, axe):
+    page = at_bench(shortcuts=False)
+    first = here(page)
+    axe(page)
+    for key in ("4", "j", "]", "r", "e", "u", "/", "?"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement === document.body")
+    assert not page.locator("[name=decision]:checked").count()
+    assert not page.locator("dialog.keys").is_visible()
+    assert here(page) == first
+
+    # The list opens by its link too, and in it is the switch; the page comes back where it was.
+    page.get_by_role("link", name="Shortcuts: off").click()
+    axe(page)
+    page.get_by_role("button", name="Switch on").click()
+    page.get_by_text("Keyboard shortcuts are on").wait_for()
+    page.keyboard.press("4")
+    assert page.locator("[name=decision]:checked").get_attribute("value") == "noted"
+    assert decided(in_thread) == {}
+    page.goto(f"{BENCH}comments/?kind=editorial")
+    axe(page)
+
+
+def test_one_comment_is_decided_by_tab_and_enter_on_a_telephone(at_bench, in_thread):
+    page = at_bench(shortcuts=False, width=390, height=700)
+
+    def tab_to(selector):
+        for _ in range(150):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"no way to {selector}")
+
+    def follow():
+        page.keyboard.press("Enter")
+
+    tab_to("[data-place]")
+    follow()
+    page.locator("[data-stage=place]").wait_for()
+    tab_to(".others h3 a")
+    follow()
+    page.locator("[data-stage=comment]").wait_for()
+    ref = here(page)
+    tab_to("[type=radio][name=decision]")
+    page.keyboard.press("ArrowDown")
+    tab_to("[name=response]")
+    page.keyboard.type(REASON)
+    tab_to("[data-do=next]")
+    follow()
+    page.wait_for_function(ARRIVED, arg=ref)
+    assert list(decided(in_thread)) == [ref]
