@@ -31,7 +31,7 @@ from consultations.tallies import Tallying
 CHUNK = 500
 # One decision can be taken back for as long as one still looks at it; what was done to many, until it is published.
 UNDO_ONE = timedelta(seconds=30)
-NOT_UNDONE = {DeskStep.Verb.SPLIT, DeskStep.Verb.REJOIN, DeskStep.Verb.ASK, DeskStep.Verb.ANSWER, DeskStep.Verb.UNDO}
+NOT_UNDONE = {DeskStep.Verb.SPLIT, DeskStep.Verb.REJOIN, DeskStep.Verb.ASK, DeskStep.Verb.UNDO}
 
 # What history keeps of a disposition, and what undoing restores. Keys and instants are kept as JSON carries them.
 OWN = (

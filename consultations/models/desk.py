@@ -29,7 +29,6 @@ class DeskStep(models.Model):
         SPLIT = "split", _("Split")
         REJOIN = "rejoin", _("Joined again")
         ASK = "ask", _("Question asked")
-        ANSWER = "answer", _("Question answered")
         UNDO = "undo", _("Undone")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
