@@ -30,6 +30,7 @@ from consultations.models import (
     WorkstreamRole,
 )
 from consultations.tallies import recount
+from consultations.text import count_words
 from drafts.folding import fold
 from drafts.models import DraftPage, WorkstreamPage
 from drafts.versions import freeze_draft
@@ -395,6 +396,7 @@ def grow_comments(
             wording.visibility,
             "pending",
             fold(f"{wording.text} {wording.proposed_text}"),
+            count_words(wording.text, wording.proposed_text),
             comment.pk,
         )
         for number, (comment, wording) in enumerate(rows, start=first)
@@ -410,7 +412,7 @@ def grow_comments(
 
 def _name(rows):
     """Give the comments what they get at submission; one statement, where bulk_update would build a CASE for each."""
-    columns = ("ref", "current_id", "kind", "visibility", "decision", "search_text")
+    columns = ("ref", "current_id", "kind", "visibility", "decision", "search_text", "words")
     assignments = ", ".join(f"{column} = %s" for column in columns)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {Comment._meta.db_table} SET {assignments} WHERE id = %s", list(rows))  # noqa: S608

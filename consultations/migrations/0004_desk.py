@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('verb', models.CharField(choices=[('decide', 'Decided'), ('draft', 'Draft kept'), ('agree', 'Agreed'), ('reopen', 'Re-opened'), ('contest', 'Pulled out for discussion'), ('send_back', 'Sent back'), ('review', 'Found adequate'), ('assign', 'Assigned'), ('note', 'Notes and themes changed'), ('group', 'Grouped'), ('ungroup', 'Ungrouped'), ('move', 'Moved'), ('split', 'Split'), ('rejoin', 'Joined again'), ('ask', 'Question asked'), ('answer', 'Question answered'), ('undo', 'Undone')], max_length=10)),
+                ('verb', models.CharField(choices=[('decide', 'Decided'), ('draft', 'Draft kept'), ('agree', 'Agreed'), ('reopen', 'Re-opened'), ('contest', 'Pulled out for discussion'), ('send_back', 'Sent back'), ('review', 'Found adequate'), ('assign', 'Assigned'), ('note', 'Notes and themes changed'), ('group', 'Grouped'), ('ungroup', 'Ungrouped'), ('move', 'Moved'), ('split', 'Split'), ('rejoin', 'Joined again'), ('ask', 'Question asked'), ('undo', 'Undone')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('comments', models.PositiveIntegerField(default=0, help_text='Comments that it changed')),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
