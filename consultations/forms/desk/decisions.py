@@ -56,7 +56,8 @@ class DecisionForm(forms.Form):
     @staticmethod
     def stored(disposition, themes):
         """What stands in the database, as the form shows it; a new answer starts from the proposed text."""
-        many = getattr(disposition, "many", None)
+        # A page that only asks who agreed fills `many` with the agreements alone.
+        chosen = getattr(disposition, "many", {}).get("themes")
         decided = disposition.decision != Decision.PENDING
         return {
             "decision": disposition.decision if decided else disposition.draft_decision,
@@ -64,7 +65,7 @@ class DecisionForm(forms.Form):
             "as_proposed": disposition.as_proposed,
             "adopted_text": disposition.adopted_text or ("" if decided else disposition.comment.current.proposed_text),
             "duplicate_of": disposition.duplicate_of.ref if disposition.duplicate_of else "",
-            "themes": [theme.code for theme in themes if (theme.pk in many["themes"] if many else theme.chosen)],
+            "themes": [theme.code for theme in themes if (theme.chosen if chosen is None else theme.pk in chosen)],
             "significance": disposition.significance == "high",
             "for_committee": disposition.for_committee,
             "internal_note": disposition.internal_note,

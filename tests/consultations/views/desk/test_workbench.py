@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consultations.actions.dispositions import agree, decide, reopen
 from consultations.actions.steps import undo
-from consultations.models import Comment, CommentGroup, DeskStep, Disposition, Theme
+from consultations.models import Comment, CommentGroup, ConsultationRound, DeskStep, Disposition, Theme
 from consultations.tallies import recount
 from tests import factories as make
 from tests.conftest import queries_of
@@ -204,6 +204,17 @@ def test_themes_significance_and_the_committee_are_decided_with_the_answer(close
     assert (disposition.significance, disposition.for_committee) == ("high", True)
     unknown = client.post(on(comment), answer(comment, decision="noted", themes=["T9"]))
     assert unknown.status_code == 422
+
+
+def test_a_proposal_that_waits_for_a_second_person_opens_with_its_themes(closed, lead, client):
+    make.make_submission(closed)
+    comment = only_comment(closed)
+    Theme.objects.create(consultation_round=closed, code="T1", title="Terms")
+    Theme.objects.create(consultation_round=closed, code="T2", title="Costs")
+    ConsultationRound.objects.filter(pk=closed.pk).update(agreement=ConsultationRound.Agreement.SECOND)
+    assert client.post(on(comment), answer(comment, decision="noted", themes=["T2"])).status_code == 302
+    page = client.get(on(comment))
+    assert re.findall(r'value="(T\d)"[^>]* checked', page.content.decode()) == ["T2"]
 
 
 def test_themes_that_were_ticked_come_back_after_signing_in_again(closed, client):
