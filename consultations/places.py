@@ -36,7 +36,8 @@ def place(paragraph):
     if paragraph is None:
         return format_html("{}", _("the whole draft"))
     word, number = kind_word(paragraph.kind), paragraph.number
-    if paragraph.kind in ("paragraph", "list_item"):
+    # A paragraph that is numbered below its section, such as § 2(a), carries one sign, not two.
+    if paragraph.kind in ("paragraph", "list_item") and not number.startswith(SECTION_SIGN):
         return _signed(pgettext("sign of a paragraph", "¶"), word, number)
     if number.startswith(SECTION_SIGN):
         return _signed(pgettext("sign of a section", "§"), word, number.removeprefix(SECTION_SIGN))
@@ -56,6 +57,6 @@ def place_words(paragraph):
     """Where, as plain text."""
     if paragraph is None:
         return _("the whole draft")
-    if paragraph.kind in ("paragraph", "list_item"):
+    if paragraph.kind in ("paragraph", "list_item") and not paragraph.number.startswith(SECTION_SIGN):
         return f"{pgettext('sign of a paragraph', '¶')} {paragraph.number}"
     return paragraph.number

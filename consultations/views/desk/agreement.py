@@ -32,12 +32,13 @@ from consultations.models import (
 from consultations.permissions import agrees_as, belongs_to
 from consultations.sections import counted_by_section, sections_of
 from consultations.views.desk.door import at_the_desk, back_to, shared
+from consultations.views.desk.groups import redline_of
 from consultations.views.doors import answers_a_post
 
 Agreement = ConsultationRound.Agreement
 ON_A_PAGE = 40
 NAMED = 12  # comments named in one sentence
-SHOWN = ("paragraph", "organisation", "current", "disposition__proposed_by", "disposition__group")
+SHOWN = ("paragraph", "paragraph_seen", "organisation", "current", "disposition__proposed_by", "disposition__group")
 
 
 def rule_in_words(consultation_round):
@@ -159,7 +160,7 @@ class Package:
 
 
 def tell_followers(comments):
-    """How many others of its group each of these answers, in `comment.followers`."""
+    """How many others of its group each of these answers, in `followers`; in `redline` what each would change."""
     groups = [comment.disposition.group_id for comment in comments if comment.disposition.group_id]
     members = Disposition.objects.filter(group__in=groups, deviates=False, comment__withdrawn_at__isnull=True)
     counts = dict(members.order_by().values_list("group").annotate(n=Count("pk")))
@@ -167,6 +168,7 @@ def tell_followers(comments):
         group = comment.disposition.group
         speaks = group is not None and group.representative_id == comment.pk
         comment.followers = counts.get(group.pk, 1) - 1 if speaks else 0
+        comment.redline = redline_of(comment)
 
 
 def tell_package(request, agreed, pulled_out):
@@ -250,6 +252,7 @@ def discuss(request, desk):
 
 
 def show_remark(request, desk, comment, form, status=200):
+    tell_followers([comment])
     context = {**shared(desk), "comment": comment, "form": form, "next": request.POST.get("next", "")}
     return render(request, "consultations/lead/pull_out.html", context, status=status)
 

@@ -97,6 +97,14 @@ def section_of(table):
     return f"?section={section.key}"
 
 
+def test_who_agrees_sees_what_a_proposed_wording_takes_out_and_puts_in(table):
+    wording = table.comments[0].current
+    wording.proposed_text, wording.proposed_mode = f"{table.comments[0].paragraph.text} And more.", "replace"
+    wording.save()
+    table.propose(0)
+    assert re.search(r"<ins[^>]*>[^<]*And more", table.get("agree", section_of(table)).content.decode())
+
+
 def test_a_section_is_agreed_but_for_what_is_marked_to_be_discussed(table):
     table.propose()
     shown = table.get("agree", section_of(table))
