@@ -172,7 +172,9 @@ def tell_followers(comments):
 
 
 def tell_package(request, agreed, pulled_out):
-    words = ngettext("%(count)d answer agreed.", "%(count)d answers agreed.", agreed.changed)
+    words = ngettext(
+        "%(count)d comment has an agreed answer now.", "%(count)d comments have an agreed answer now.", agreed.changed
+    )
     if agreed.changed:
         messages.success(request, words % {"count": agreed.changed})
     if pulled_out:

@@ -202,6 +202,14 @@ class Case:
         else:
             sentence = _("Saved for %(ref)s: %(decision)s.")
         say_with_undo(self.request, sentence % words, disposition.step)
+        if disposition.decision == Decision.PARTLY_ACCEPTED and form.is_untouched(form.typed()):
+            messages.info(
+                self.request,
+                _(
+                    "No text is adopted with it yet: the box still held the proposal as it was sent."
+                    " Write there what will stand."
+                ),
+            )
         return self.on(do)
 
     def on(self, then):

@@ -262,6 +262,9 @@ def new_group(request, desk):
     form = GroupingForm(data, desk=desk, asked=asked)
     if asked and (made := form.save(by=request.user, at=request.at)):
         tell_grouped(request, made)
+        if len(data.getlist("c")) > 1 or data.get("all"):
+            # From a selection one goes on with what was made of it, from one comment back to it.
+            return redirect("consultations:lead_group", desk.consultation_round.code, made.code)
         return back_to(request, desk, "consultations:lead_groups")
     if request.method == "POST":
         answers_a_post(request, words=posted_words(request))

@@ -392,6 +392,15 @@ def test_an_untouched_proposal_says_nothing_beside_another_decision(closed, lead
     assert disposition.adopted_text == ""
 
 
+def test_a_lead_is_told_where_partly_accepted_adopts_no_text(closed, lead, client):
+    make.make_submission(closed, comments=[{"text": "Say it.", "proposed_text": "States should recognise skills."}])
+    comment = only_comment(closed)
+    words = answer(comment, decision="partly_accepted", adopted_text="States should recognise skills.", response="Why.")
+    page = client.post(on(comment), words, follow=True).content.decode()
+    assert "No text is adopted with it yet" in page
+    assert Disposition.objects.get(comment=comment).adopted_text == ""
+
+
 def test_accepting_what_proposes_no_text_needs_the_text_adopted(closed, lead, client):
     make.make_submission(closed)
     comment = only_comment(closed)

@@ -338,3 +338,10 @@ class TestCampaigns:
 
         assert looked(0) == looked(1, 2, 3, 4, 5)
         assert GroupProposal.objects.count() == 6
+
+
+def test_from_a_selection_one_goes_on_to_the_issue_that_was_made_of_it(made, lead, client):
+    one, other, _third = sent(made)
+    page = post(client, address("group_new"), c=[one.ref, other.ref], do="group", next=address("comments"))
+    assert "2 comments grouped in G-001." in page
+    assert CommentGroup.objects.get().code in page.partition("<h1")[2][:400]
