@@ -11,7 +11,7 @@ from django.utils import timezone
 from consultations.actions.tables import take_snapshot
 from consultations.audiences import Audience, NotPublished
 from consultations.exports.files import FORMATS, TABLES, NoSuchTable, check_exists
-from consultations.models import ConsultationRound
+from consultations.management.rounds import round_called
 from drafts.management.people import add_by, person
 from drafts.management.plain import PlainCommand
 
@@ -30,11 +30,7 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options):
         by = person(options["by"])
-        consultation_round = (
-            ConsultationRound.objects.select_related("version", "workstream").filter(code=options["round"]).first()
-        )
-        if consultation_round is None:
-            raise CommandError(f"There is no round {options['round']}.")
+        consultation_round = round_called(options["round"])
         try:
             check_exists(options["table"], options["audience"], options["format"])
             submission = self._submission(consultation_round, options)

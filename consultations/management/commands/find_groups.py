@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from consultations.actions.campaigns import find_groups
-from consultations.models import ConsultationRound
+from consultations.management.rounds import round_called
 from drafts.management.people import add_by, one_line, person
 from drafts.management.plain import PlainCommand
 
@@ -19,11 +19,7 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options):
         by = person(options["by"])
-        consultation_round = (
-            ConsultationRound.objects.select_related("version", "workstream").filter(code=options["round"]).first()
-        )
-        if consultation_round is None:
-            raise CommandError(f"There is no round {options['round']}.")
+        consultation_round = round_called(options["round"])
         try:
             found = find_groups(consultation_round, by=by, at=timezone.now())
         except PermissionDenied as error:
