@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from consultations.models import Clarification, Comment, ParagraphTally
+from consultations.models import Clarification, Comment, Disposition, ParagraphTally
 
 # Places that a page shows around the one that is worked on.
 BEFORE, AFTER = 8, 40
@@ -101,27 +101,24 @@ IN_ORDER = F("paragraph__position").asc(nulls_first=True)
 
 def _tallies(consultation_round):
     """The tallies of a round, each with the numbers of the whole round that no tally holds."""
-    contested = (
-        Comment.objects.filter(consultation_round=consultation_round, disposition__workflow="contested")
-        .standing()
-        .distinct_lines()
-    )
-    waiting = Clarification.objects.waiting().filter(
-        comment__consultation_round=consultation_round, comment__withdrawn_at__isnull=True
-    )
+    # From the few that are meant to their comments, not the other way: a round may have a hundred thousand.
+    contested = Disposition.objects.filter(workflow="contested").values("comment")
+    waiting = Clarification.objects.waiting().values("comment")
+    standing = Comment.objects.standing().filter(consultation_round=consultation_round)
     return (
         ParagraphTally.objects.filter(consultation_round=consultation_round)
         .annotate(
-            contested=_number_of(contested.values("consultation_round")),
-            waiting=_number_of(waiting.values("comment__consultation_round")),
+            contested=_number_of(standing.distinct_lines().filter(pk__in=contested)),
+            waiting=_number_of(standing.filter(pk__in=waiting)),
         )
         .order_by(IN_ORDER)
         .values(*PLACE, "distinct", "distinct_undecided", "words_left", "contested", "waiting")
     )
 
 
-def _number_of(grouped):
-    return Coalesce(Subquery(grouped.order_by().annotate(n=Count("pk")).values("n")), 0)
+def _number_of(comments):
+    grouped = comments.order_by().values("consultation_round")
+    return Coalesce(Subquery(grouped.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _counted(lines):

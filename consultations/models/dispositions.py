@@ -184,6 +184,8 @@ class Disposition(models.Model):
                 condition=Q(deviates=False) | Q(group__isnull=False), name="only_a_member_deviates_from_its_group"
             ),
         ]
+        # Few are contested, and every page of the desk says how many.
+        indexes = [models.Index(fields=["workflow", "comment"], name="dispositions_by_workflow")]
 
     def __str__(self):
         return str(self.comment)

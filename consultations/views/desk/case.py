@@ -19,6 +19,7 @@ from consultations.errors import DispositionConflict
 from consultations.forms.desk.decisions import DECISIONS, DecisionForm, LockForm, ReopenForm, joined
 from consultations.models import (
     Clarification,
+    Comment,
     CommentKind,
     Decision,
     Disposition,
@@ -64,11 +65,13 @@ class Bench:
     def found(self, comments):
         """The first of these with all that the page shows of one comment; None where there is none."""
         editorial = self.lines.filter(kind=CommentKind.EDITORIAL, position=OuterRef("position"))
+        # The one is chosen first: what is counted beside it is counted once, and not for all among which it is sought.
         comment = (
-            comments.for_the_desk(self.request.user)
+            Comment.objects.filter(pk=Subquery(comments.values("pk")[:1]))
+            .for_the_desk(self.request.user)
             .annotate(
                 editorial=number_of(editorial),
-                editorial_left=number_of(editorial.awaiting_decision()),
+                editorial_left=number_of(editorial, only=Q(decision=Decision.PENDING)),
                 was_asked=Exists(Clarification.objects.filter(comment=OuterRef("pk"))),
             )
             .first()
@@ -430,9 +433,10 @@ class Case:
         return response
 
 
-def number_of(comments):
-    """How many comments of one place these are, as a part of another statement."""
-    return Coalesce(Subquery(comments.order_by().values("position").annotate(n=Count("pk")).values("n")), 0)
+def number_of(comments, *, only=None):
+    """How many comments of one place these are, as a part of another statement; `only`: what to count of them."""
+    grouped = comments.order_by().values("position")
+    return Coalesce(Subquery(grouped.annotate(n=Count("pk", filter=only)).values("n")), 0)
 
 
 def history_of(disposition):
