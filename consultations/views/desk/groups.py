@@ -241,12 +241,9 @@ def follow(request, desk, group, ref):
             return redirect(back)
         answers_a_post(request)
     same = leading and same_answer(member.disposition, leading)
-    # The notes of the leads are no part of an answer: each keeps its own.
-    for shown in filter(None, (member.disposition, leading)):
-        shown.internal_note = ""
     context = {
-        **shared(desk), "issue": found, "comment": member, "leading": leading, "back": back,
-        "same": same,
+        **shared(desk), "issue": found, "comment": member, "leading": leading, "back": back, "same": same,
+        "now": said_to_sender(member.disposition), "then": said_to_sender(leading) if leading else {},
     }  # fmt: skip
     return render(request, "consultations/lead/group_follow.html", context, status=status)
 
@@ -371,6 +368,11 @@ def act_on_similar(request, desk):
         dismiss_proposal(proposal, **by)
         messages.success(request, _("Noted: these comments are not the same."))
     return redirect(here)
+
+
+def said_to_sender(disposition):
+    """What an answer says to its sender. Notes, themes and marks of the leads are no part of it: each keeps its own."""
+    return {name: getattr(disposition, name) for name in ("response", "adopted_text", "as_proposed", "duplicate_of")}
 
 
 def said_of(found):

@@ -348,4 +348,4 @@ def test_statements_grow_by_the_five_hundred_only(response):
         counts.append(statements_of(partial(carry_out, consultation_round, work, keys, seen=seen.digest, **by)))
         assert DeskStep.objects.get(consultation_round=consultation_round).comments == seen.changed == size
     once, twice, four_times = counts
-    assert four_times - twice == 2 * (twice - once)
+    assert four_times - twice <= 2 * (twice - once)

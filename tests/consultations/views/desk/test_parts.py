@@ -177,7 +177,7 @@ def test_a_part_is_named_as_a_duplicate_by_its_reference(closed, lead):
     second = split_in_three(comment)[1]
     for typed in (second.ref, second.ref.lower(), f"{second.ref[-5:]}", f"{int(second.ref[-5:-1])}b"):
         words = {"decision": "duplicate", "duplicate_of": typed, "lock_version": 1}
-        form = DecisionForm(words, disposition=other.disposition, comments=Comment.objects.submitted())
+        form = DecisionForm(words, disposition=other.disposition, comments=Comment.objects.submitted(), themes=list)
         assert form.is_valid(), form.errors
         assert form.cleaned_data["duplicate_of"] == second
 
