@@ -446,7 +446,7 @@ def place_of(comment):
 class CommentAdmin(Shown):
     model = Comment
     menu_icon = "comment"
-    list_display = ["ref", "place", "organisation", "kind", "visibility", "decision", "words"]
+    list_display = ["ref", "place", "organisation", "kind", "visibility", "decision", "wording"]
     list_filter = ["decision", "kind", "visibility", "consultation_round"]
     list_select_related = ["organisation", "consultation_round", "paragraph", "current"]
     search_fields = ["ref"]
@@ -459,7 +459,7 @@ class CommentAdmin(Shown):
         return place_of(comment)
 
     @display(description=_("Comment"))
-    def words(self, comment):
+    def wording(self, comment):
         if comment.withdrawn_at:
             return gettext("Withdrawn by its authors")
         return Truncator(comment.current.text or comment.current.proposed_text).chars(120)

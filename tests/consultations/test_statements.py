@@ -79,8 +79,11 @@ def test_statement_15_leads_see_revision_2_as_current_and_revision_1_in_the_hist
     revision = submit(consultation_round, by=focal_point, at=at)
     page = page_of(lead, url)
     assert "revision 2" in page
-    # The current wording stands in the open, the earlier one in the history below it.
-    assert page.index("As amended later.") < page.index("1 earlier wording") < page.index("Revision 1, sent ")
+    # The current wording stands in the open, the earlier one in the history.
+    assert "As amended later." in page
+    assert "As first sent." not in page
+    history = page_of(lead, address("lead_history", consultation_round, comment.ref))
+    assert history.index("1 earlier wording") < history.index("Revision 1, sent ")
     assert revision.n == 2
     receipt = page_of(as_somebody(focal_point), address("receipt", consultation_round))
     assert "<dt>Revision</dt><dd>2</dd>" in receipt
