@@ -4,6 +4,7 @@ What is to be done is one of the kinds of `Work` below. A `Rehearsal` walks the 
 would become of each; `carry_out` walks them in earnest, and writes nothing when the outcome is no longer the one shown.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -47,11 +48,12 @@ SHOWN = 20  # comments that a preview shows by name
 # --- What is done -----------------------------------------------------------------------------------------------------
 
 
-class Work:
+class Work(ABC):
     """One thing to do to many comments: who may, to which, and what becomes of each."""
 
     verb = ""
 
+    @abstractmethod
     def begin(self, step):
         """Check person and time, and read what all comments share. PermissionDenied, or ValidationError by field."""
 
@@ -59,9 +61,9 @@ class Work:
         """The keys in the order in which they are walked; a group's representative brings those that follow it."""
         return with_followers(keys)
 
+    @abstractmethod
     def treat(self, step, disposition):
         """Change one of the step's rows, or skip it with a sentence."""
-        raise NotImplementedError
 
 
 @dataclass
