@@ -20,7 +20,7 @@ NIST = Path(__file__).parent.parent / "data" / "drafts" / "nist_section_9.docx"
 
 @pytest.fixture
 def cast(in_thread):
-    """The imported section and the three kinds of people."""
+    """The imported section and the people of every side."""
 
     def make():
         workstream = make_workstream("WS09")
@@ -31,6 +31,7 @@ def cast(in_thread):
             "second_admin": make_admin("second@example.org"),
             "focal_point": make_member(make_organisation("Harbour Cities Alliance")).person,
             "lead": make_lead(workstream, first_name="Amal", last_name="Haddad"),
+            "other_lead": make_lead(workstream, first_name="Hal", last_name="Berg"),
         }
 
     return in_thread(make)
@@ -119,8 +120,16 @@ def test_from_a_word_file_to_an_answered_table_and_published_results(new_page, s
             lead.get_by_label("Adopted as proposed").check()
         with lead.expect_navigation():
             lead.locator("button[value=next]").click()
-    lead.goto("/lead/WS09-R1/")
+    lead.goto("/lead/WS09-R1/overview/")
     lead.get_by_text("It balances.").wait_for()
+
+    # What one co-lead proposed another agrees, section by section.
+    other_lead = sign_in(new_page(), cast["other_lead"])
+    other_lead.goto("/lead/WS09-R1/agree/")
+    while (section := other_lead.get_by_role("link", name="Read and agree")).count():
+        section.first.click()
+        other_lead.locator("button[value=agree]").click()
+        other_lead.wait_for_url("**/agree/")
 
     # The consolidated table holds every comment with its paragraph and answer, and no formula.
     lead.goto("/consultations/WS09-R1/tables/T1/leads.xlsx")
