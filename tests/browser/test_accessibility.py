@@ -83,6 +83,19 @@ def test_statement_38_no_page_has_a_fault_that_axe_core_finds_or_scrolls_sideway
     assert not look.wrong, f"{len(look.wrong)} faults on {look.looked} pages:\n" + "\n".join(look.wrong)
 
 
+DESK = [
+    "overview/", "issues/", "similar/", "assign/", "agree/", "contested/", "meeting/", "review/", "checks/", "library/",
+    "themes/", "steps/", "filters/", "at/general/", "bulk/?all=1&what=accept",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_statement_38_no_page_of_the_desk_has_such_a_fault_either(somebody, world, axe, language):
+    look = Looker(axe, language)
+    visit(look, somebody(language, world.lead), *(world.desk(path) for path in DESK))
+    assert not look.wrong, f"{len(look.wrong)} faults on {look.looked} pages:\n" + "\n".join(look.wrong)
+
+
 def visit(look, page, *addresses, status=200):
     for address in addresses:
         response = page.goto(address)
