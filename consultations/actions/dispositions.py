@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consultations.actions.steps import CHUNK, Step
+from consultations.actions.steps import CHUNK, Run, Step
 from consultations.errors import DispositionConflict
 from consultations.models import (
     ConsultationRound,
@@ -31,17 +31,20 @@ PROPOSERS = {WorkstreamRole.Role.CO_LEAD, WorkstreamRole.Role.DRAFTER}
 def decide(
     disposition, *, decision, lock_version, by, at, response="", adopted_text="", as_proposed=False, duplicate_of=None,
     internal_note="", themes=None, significance=None, for_committee=None, standard_response=None, as_draft=False,
+    while_writing=False,
 ):  # fmt: skip
     """Propose or, where the round asks for no second person, agree a decision on a comment; returns the Disposition.
 
     The answer of a group's representative is written to every member that does not deviate (product.md L6b); a member
     that is answered by itself deviates from then on. `as_draft` keeps the words without deciding. `themes` are keys;
-    None leaves what stands. The DeskStep that undoes it stands in `disposition.step`.
+    None leaves what stands. Drafts that a page keeps by itself, `while_writing`, make one step together. The DeskStep
+    that undoes it stands in `disposition.step`.
 
     Raises PermissionDenied, ValidationError by field (nothing is changed), DispositionConflict when `lock_version` is
     not the row's (product.md X11).
     """
-    with Step(disposition.comment.consultation_round, "draft" if as_draft else "decide", by=by, at=at) as step:
+    kind = Run if as_draft and while_writing else Step
+    with kind(disposition.comment.consultation_round, "draft" if as_draft else "decide", by=by, at=at) as step:
         if step.role not in PROPOSERS:
             raise PermissionDenied
         disposition = step.one(disposition)

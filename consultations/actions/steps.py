@@ -2,7 +2,7 @@
 
 A step holds the round, reads rows afresh by the five hundred, remembers what they were, and writes what they became:
 the rows, their comments, tallies and groups, one `DispositionEvent` and one audit entry for each, in a number of
-statements that is the same for every five hundred.
+statements that is the same for every five hundred. What is kept while somebody writes is one step as well: a `Run`.
 """
 
 from datetime import datetime, timedelta
@@ -27,10 +27,13 @@ from consultations.models import (
 )
 from consultations.permissions import role_in
 from consultations.tallies import Tallying
+from drafts.redline import DELETE, redline_runs
 
 CHUNK = 500
 # One decision can be taken back for as long as one still looks at it; what was done to many, until it is published.
 UNDO_ONE = timedelta(seconds=30)
+# So long may somebody think between two autosaves of one run, and so many letters take away in it.
+RUN_PAUSE, RUN_LETTERS = timedelta(minutes=10), 60
 NOT_UNDONE = {DeskStep.Verb.SPLIT, DeskStep.Verb.REJOIN, DeskStep.Verb.ASK, DeskStep.Verb.UNDO}
 
 # What history keeps of a disposition, and what undoing restores. Keys and instants are kept as JSON carries them.
@@ -77,6 +80,8 @@ class Step:
     `changed` counts dispositions, `skipped` lists (reference, sentence) of those that could not be changed. A step that
     changed nothing leaves no row.
     """
+
+    is_run = False
 
     def __init__(self, consultation_round, verb, *, by, at):
         self.verb, self.by, self.at = DeskStep.Verb(verb), by, at
@@ -194,10 +199,6 @@ class Step:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        if self.row is None:
-            self.row = DeskStep.objects.create(
-                consultation_round=self.round, verb=self.verb, by=self.by, at=self.at, comments=len(waiting)
-            )
         self.changed += len(waiting)
         dispositions = [disposition for disposition, _kind, _reason in waiting]
         now = [state_of(disposition) for disposition in dispositions]
@@ -212,6 +213,21 @@ class Step:
         for name in names & set(MANY):
             _relate(name, dispositions)
         self._carry(dispositions, names)
+        self._note(waiting, changes)
+        for disposition, after in zip(dispositions, now, strict=True):
+            self._groups |= (
+                {disposition.was["group_id"], after["group_id"]} if names & {"group_id", "deviates"} else set()
+            )
+            disposition.lock_version += after != disposition.was
+            disposition.was = after
+
+    def _note(self, waiting, changes):
+        """Write step, history and log. `changes`: for each that waits, what it became, by name."""
+        if self.row is None:
+            self.row = DeskStep.objects.create(
+                consultation_round=self.round, verb=self.verb, by=self.by, at=self.at, comments=len(waiting),
+                began_at=self.at if self.is_run else None,
+            )  # fmt: skip
         DispositionEvent.objects.bulk_create(
             [
                 DispositionEvent(
@@ -223,13 +239,7 @@ class Step:
             batch_size=CHUNK,
         )  # fmt: skip
         action = f"consultations.{AUDIT.get(self.verb, self.verb)}"
-        record_all((action, disposition, self.by, self.at, {}) for disposition in dispositions)
-        for disposition, after in zip(dispositions, now, strict=True):
-            self._groups |= (
-                {disposition.was["group_id"], after["group_id"]} if names & {"group_id", "deviates"} else set()
-            )
-            disposition.lock_version += after != disposition.was
-            disposition.was = after
+        record_all((action, disposition, self.by, self.at, {}) for disposition, _kind, _reason in waiting)
 
     def _carry(self, dispositions, names):
         """What the comment itself carries of it: decision and place, and what its paragraph's tally counts."""
@@ -252,6 +262,51 @@ class Step:
     def _settle_groups(self):
         """Each group that was touched has a representative among its members, which alone counts as distinct."""
         settle_groups(self.round, self._groups - {None}, at=self.at)
+
+
+class Run(Step):
+    """What is kept of one comment while somebody writes: all saves are one step, one line of history, one audit entry.
+
+    The newest step goes on where it is such a run of the same person on this comment, and recent. Whoever takes many
+    letters away begins another one, so that what went stays in the history.
+    """
+
+    is_run = True
+
+    def _note(self, waiting, changes):
+        ((disposition, _kind, _reason),), (change,) = waiting, changes
+        last = disposition.events.select_related("step").last()
+        if last is None or not self._continues(last) or _takes_away(disposition):
+            super()._note(waiting, changes)
+            return
+        before = {name: disposition.was[name] for name in change} | last.before
+        after = {name: value for name, value in (last.after | change).items() if value != before[name]}
+        last.before, last.after, last.at = {name: before[name] for name in after}, after, self.at
+        last.save(update_fields=["before", "after", "at"])
+        self.row, self.row.at = last.step, self.at
+        self.row.save(update_fields=["at"])
+
+    def _continues(self, last):
+        """Whether the newest event of the comment is of a run that goes on now."""
+        step = last.step
+        return (
+            step is not None
+            and (step.verb, step.by_id) == (self.verb, self.by and self.by.pk)
+            and step.began_at is not None
+            and self.at - step.at <= RUN_PAUSE
+        )
+
+
+def _takes_away(disposition):
+    """Whether many of the letters that were kept before are gone now."""
+    pairs = (
+        (disposition.was[name], getattr(disposition, name)) for name in ("response", "adopted_text", "internal_note")
+    )
+    return any(
+        sum(len(text) for operation, text in redline_runs(was, now) if operation == DELETE) > RUN_LETTERS
+        for was, now in pairs
+        if was and was != now
+    )
 
 
 def settle_groups(consultation_round, groups, *, at):

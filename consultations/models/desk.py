@@ -38,6 +38,8 @@ class DeskStep(models.Model):
     verb = models.CharField(max_length=10, choices=Verb.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # Of what was kept while somebody wrote: when the run of such saves began; `at` is the last of them.
+    began_at = models.DateTimeField(null=True, blank=True)
     comments = models.PositiveIntegerField(default=0, help_text="Comments that it changed")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(

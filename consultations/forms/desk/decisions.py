@@ -118,7 +118,7 @@ class DecisionForm(forms.Form):
         untouched = self.proposed and _same(answer["adopted_text"], self.proposed)
         return untouched and answer["decision"] != Decision.ACCEPTED and not answer.get("as_proposed")
 
-    def save(self, *, by, at, as_draft=False, instead=False):
+    def save(self, *, by, at, as_draft=False, while_writing=False, instead=False):
         """Call the action; what it refuses stands at the fields, and the words stay. True where it was `saved`.
 
         `instead`: this answer takes the place of the one that somebody saved meanwhile and that was shown. Where that
@@ -126,7 +126,7 @@ class DecisionForm(forms.Form):
         """
         if not self.is_valid():
             return False
-        words = {**self.words(), "as_draft": as_draft, "by": by, "at": at}
+        words = {**self.words(), "as_draft": as_draft, "while_writing": while_writing, "by": by, "at": at}
         try:
             if instead and self.disposition.workflow == Workflow.AGREED:
                 self.saved = self.replace(words)

@@ -2,7 +2,7 @@
    on this device when the server cannot be reached, and told in words. Works for forms on a page of their own and for
    forms opened in the text. Without this script every button does the same at each press. */
 
-const SECONDS = 4;
+const PAUSE = 4000;
 const WORDS = ["kind", "text", "proposed_text", "priority", "visibility", "placement", "delete", "lang", "rest"];
 const BESIDE = ["token", "rest_token", "edit_no", "issued", "lock_version"];
 
@@ -14,7 +14,6 @@ function start(form) {
   const names = form.dataset.words?.split(" ") ?? WORDS;
   const text = form.elements[form.dataset.main || "text"];
   const version = form.dataset.version || "edit_no";
-  const pause = Number(form.dataset.seconds || SECONDS) * 1000;
   let timer = 0, saved = words(), sending = null;
 
   restore();
@@ -23,7 +22,7 @@ function start(form) {
   form.addEventListener("input", () => {
     count();
     clearTimeout(timer);
-    timer = setTimeout(autosave, pause);
+    timer = setTimeout(autosave, PAUSE);
   });
   form.addEventListener("draft:leave", () => leave());
   addEventListener("online", () => autosave());
@@ -82,7 +81,7 @@ function start(form) {
     // What was typed while the answer was on its way does not wait for another key.
     if (saved === kept && changed()) {
       clearTimeout(timer);
-      timer = setTimeout(autosave, pause);
+      timer = setTimeout(autosave, PAUSE);
     }
   }
 

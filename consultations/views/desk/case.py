@@ -180,7 +180,7 @@ class Case:
         """Keep what is being typed as a draft, for the small script: answers with JSON and shows nothing."""
         form = self.form(self.request.POST)
         try:
-            saved = not self.refusal() and form.save(as_draft=True, **self.by)
+            saved = not self.refusal() and form.save(as_draft=True, while_writing=True, **self.by)
         except DispositionConflict:
             problem = _("Meanwhile somebody saved another answer. Your words stay here: press Save to see both.")
             return JsonResponse({"problem": problem}, status=409)
