@@ -188,7 +188,7 @@ class Decide(Work):
             return _("An answer is proposed already.")
         if not self.replace and (disposition.draft_decision or disposition.response or disposition.adopted_text):
             return _("A draft of an answer is kept.")
-        if self.decision == Decision.ACCEPTED and not (comment.current.proposed_text or follows):
+        if self.decision == Decision.ACCEPTED and not (comment.current.proposes or follows):
             return _("It proposes no text: to accept it, write the text adopted.")
         if left := left_in(fill(self.response, comment)):
             names = ", ".join(f"{{{name}}}" for name in left)
@@ -277,13 +277,14 @@ class _BulkStep(Step):
 class Rehearsal(_BulkStep):
     """What would become of each comment, without a write.
 
-    `changed` and `skipped` as in a step; `shown` are the first dispositions as they would be, `outcomes` counts how far
-    decisions would come, `brought` those that a representative takes along, `own` those of the person's organisation.
+    `changed` and `skipped` as in a step; `shown` are dispositions as they would be, so many from `start` on, `outcomes`
+    counts how far decisions would come, `brought` those that a representative takes along, `own` those of the person's
+    organisation.
     """
 
-    def __init__(self, consultation_round, work, dispositions, *, by, at):
+    def __init__(self, consultation_round, work, dispositions, *, by, at, start=0):
         super().__init__(consultation_round, work, by=by, at=at)
-        self.shown, self.outcomes, self.brought, self.own = [], {}, 0, 0
+        self.start, self.shown, self.outcomes, self.brought, self.own = start, [], {}, 0, 0
         self.walk(work, dispositions)
         self.shown.sort(key=lambda disposition: disposition.pk)
 
@@ -294,12 +295,24 @@ class Rehearsal(_BulkStep):
 
     def _write(self):
         waiting, self._waiting = self._waiting, []
+        first = max(self.start - self.changed, 0)
+        shown = waiting[first : first + SHOWN - len(self.shown)]
+        self.shown += [disposition for disposition, _kind, _reason in shown]
         self.changed += len(waiting)
         for disposition, _kind, _reason in waiting:
             self.outcomes[disposition.workflow] = self.outcomes.get(disposition.workflow, 0) + 1
             self.brought += disposition.pk not in self.asked
             self.own += disposition.is_own
-        self.shown += [disposition for disposition, _kind, _reason in waiting[: SHOWN - len(self.shown)]]
+
+    @property
+    def until(self):
+        """How many are shown or come before those that are."""
+        return self.start + len(self.shown)
+
+    @property
+    def earlier(self):
+        """Where those begin that are shown before these; None where these are the first."""
+        return max(self.start - SHOWN, 0) if self.start else None
 
     @property
     def reasons(self):

@@ -189,7 +189,9 @@ def follow(step, disposition, decision, answer, proposed_text, *, reason=""):
         step.skip(disposition, _("The group is a duplicate of this very comment."))
         return
     if answer["as_proposed"] and disposition.comment.current.proposed_text != proposed_text:
-        answer = answer | {"as_proposed": False, "adopted_text": answer["adopted_text"] or proposed_text}
+        # To take the paragraph out is adopted with no words of its own.
+        adopted_text = answer["adopted_text"] or proposed_text
+        answer = answer | {"as_proposed": not adopted_text, "adopted_text": adopted_text}
     propose(step, disposition, decision, answer, reason=reason)
 
 
@@ -311,13 +313,18 @@ def check_decision(comment, decision, answer, duplicate_of):
     if decision == Decision.PENDING:
         errors["decision"] = _("Please choose a decision.")
     if decision in NEEDS_REASON and not response.strip():
-        errors["response"] = _("“%(decision)s” needs a response that gives the reason.") % {"decision": decision.label}
+        words = (
+            _("“%(decision)s” needs a response that says where it goes: to which workstream, round or body.")
+            if decision == Decision.REFERRED
+            else _("“%(decision)s” needs a response that gives the reason.")
+        )
+        errors["response"] = words % {"decision": decision.label}
     if left := left_in(response):
         names = ", ".join(f"{{{name}}}" for name in left)
         errors["response"] = _("The response still says %(names)s: please write what is meant.") % {"names": names}
     if decision == Decision.ACCEPTED and not adopted_text.strip() and not as_proposed:
         errors["adopted_text"] = _("“Accepted” needs the text adopted, or “as proposed”.")
-    if as_proposed and decision == Decision.ACCEPTED and not comment.current.proposed_text and not adopted_text.strip():
+    if as_proposed and decision == Decision.ACCEPTED and not comment.current.proposes and not adopted_text.strip():
         errors["adopted_text"] = _("This comment proposes no text: please write the text adopted.")
     if decision == Decision.DUPLICATE and (
         duplicate_of is None

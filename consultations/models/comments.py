@@ -207,6 +207,11 @@ class CommentText(models.Model):
     def __str__(self):
         return "-"
 
+    @property
+    def proposes(self):
+        """Whether it asks for another wording; to take a paragraph out is one, of no words."""
+        return bool(self.proposed_text) or self.proposed_mode == self.ProposedMode.DELETE
+
 
 class LaterMark(models.Model):
     """A reader marked a paragraph to comment on later."""

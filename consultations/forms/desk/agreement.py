@@ -70,8 +70,8 @@ class MeetingForm(LockForm):
 
     def act(self, *, by, at):
         words, disposition = dict(self.cleaned_data), self.disposition
-        proposed = disposition.comment.current.proposed_text
-        untouched = bool(proposed) and words["adopted_text"].split() == proposed.split()
+        wording = disposition.comment.current
+        untouched = wording.proposes and words["adopted_text"].split() == wording.proposed_text.split()
         as_proposed = untouched and words["decision"] == Decision.ACCEPTED
         # The box starts with the proposed text: untouched, it says something only beside *accepted*.
         adopted_text = "" if untouched else words["adopted_text"]

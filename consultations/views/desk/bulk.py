@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import path
@@ -10,12 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from consultations.actions.bulk import Rehearsal, carry_out
+from consultations.actions.dispositions import CHANGES_TEXT
 from consultations.errors import BulkChanged
 from consultations.forms.desk.bulk import FORMS, Selection
 from consultations.forms.desk.decisions import take_errors
 from consultations.models import WorkstreamRole
 from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.desk.steps import say_with_undo
+from consultations.views.desk.wording import as_change
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 
 
@@ -69,7 +72,9 @@ class Bulk:
             return self.show(form=form, status=422)
 
     def rehearse(self, form):
-        return Rehearsal(self.desk.consultation_round, form.work(), self.selection.keys, **self.by)
+        start = self.data.get("from", "")
+        start = int(start) if start.isdecimal() and len(start) < 9 else 0
+        return Rehearsal(self.desk.consultation_round, form.work(), self.selection.keys, start=start, **self.by)
 
     def apply(self, form):
         seen = self.data.get("seen", "")
@@ -88,11 +93,23 @@ class Bulk:
     def show(self, *, form=None, rehearsal=None, changed=False, status=200):
         if self.request.method == "POST":
             answers_a_post(self.request, words=posted_words(self.request))
+        if rehearsal:
+            show_wording(rehearsal.shown)
         context = {
             **shared(self.desk), "selection": self.selection, "what": self.what, "works": self.works, "form": form,
             "rehearsal": rehearsal, "changed": changed, "outcomes": outcomes(rehearsal) if rehearsal else [],
         }  # fmt: skip
         return render(self.request, "consultations/lead/bulk.html", context, status=status)
+
+
+def show_wording(dispositions):
+    """Note on each the wording that would be adopted, as a change of its paragraph: nobody accepts words unseen."""
+    adopting = [disposition for disposition in dispositions if disposition.decision in CHANGES_TEXT]
+    prefetch_related_objects([disposition.comment for disposition in adopting], "paragraph_seen")
+    for disposition in adopting:
+        comment, text = disposition.comment, disposition.adopted_text
+        if text or disposition.as_proposed:
+            disposition.adopts = as_change(comment, text or comment.current.proposed_text)
 
 
 def outcomes(rehearsal):

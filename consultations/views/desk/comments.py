@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from consultations.views.desk.bulk import works_of
 from consultations.views.desk.door import at_the_desk, shared
-from drafts.redline import redline_html
 
 ON_A_PAGE = 50
 
@@ -39,13 +38,6 @@ def comments(request, desk):
             "works": works_of(desk),
         },
     )
-
-
-def proposed_change(old, new, mode):
-    """A proposed text as a change of the paragraph's text; what is put in beside it changes nothing of it."""
-    if mode == "insert":
-        return redline_html("", new)
-    return redline_html(old, new)
 
 
 urlpatterns = [path("lead/<str:code>/comments/", comments, name="lead_comments")]

@@ -29,9 +29,9 @@ from consultations.errors import DispositionConflict
 from consultations.forms.desk.groups import GroupFilters, GroupForm, GroupingForm
 from consultations.models import Comment, GroupProposal, Phase, ProposedMember
 from consultations.similarity import Text, differing
-from consultations.views.desk.comments import proposed_change
 from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.desk.steps import named, say_with_undo
+from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post, posted_words
 
 ON_A_PAGE, MEMBERS_ON_A_PAGE, PROPOSALS_ON_A_PAGE = 40, 25, 10
@@ -203,15 +203,6 @@ def compare(first, member):
 
 def words_of(comment):
     return Text(comment.pk, None, comment.current.text, comment.current.proposed_text)
-
-
-def redline_of(comment):
-    """The wording that a comment proposes, as a change of its paragraph."""
-    wording, paragraph = comment.current, comment.paragraph_seen or comment.paragraph
-    if comment.withdrawn_at or not (wording.proposed_text or wording.proposed_mode == "delete"):
-        return ""
-    old = paragraph.text if paragraph and comment.placement == "on" else ""
-    return proposed_change(old, wording.proposed_text, wording.proposed_mode)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

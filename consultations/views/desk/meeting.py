@@ -17,8 +17,8 @@ from consultations.forms.desk.agreement import MeetingForm, RemarkForm
 from consultations.forms.desk.decisions import LockForm
 from consultations.models import Workflow
 from consultations.views.desk.agreement import SHOWN, agreement_of, discusses, may_discuss, pulled_out
-from consultations.views.desk.comments import proposed_change
 from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
 
@@ -125,17 +125,12 @@ class Screen:
         if comment:
             disposition = comment.disposition
             disposition.comment = comment
-            wording = comment.current
             context |= {
                 "disposition": disposition,
                 "agreement": agreement_of(self.desk, comment),
                 "form": MeetingForm(disposition=disposition),
                 "remark_form": RemarkForm(disposition=disposition, auto_id="out_%s"),
-                "redline": proposed_change(
-                    comment.paragraph.text if comment.paragraph else "", wording.proposed_text, wording.proposed_mode
-                )
-                if wording.proposed_text
-                else "",
+                "redline": redline_of(comment),
                 **(forms or {}),
             }
         return render(self.request, "consultations/lead/meeting.html", context, status=status)

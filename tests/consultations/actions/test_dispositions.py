@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from consultations.actions.dispositions import agree, decide, reopen
+from consultations.actions.groups import group as grouped
 from consultations.actions.submissions import withdraw_comment
 from consultations.errors import DispositionConflict
 from consultations.models import Disposition
@@ -69,6 +70,20 @@ def test_as_proposed_needs_a_proposal(closed_round):
     plain = make_submission(closed_round, comments=["No text proposed."]).comments.get().disposition
     with pytest.raises(ValidationError):
         decided(plain, "accepted", as_proposed=True)
+
+
+def test_to_take_a_paragraph_out_is_a_proposal_that_can_be_accepted_as_it_is(closed_round):
+    delete = {"text": "Please delete it.", "proposed_mode": "delete"}
+    group = [make_submission(closed_round, comments=[words]).comments.get() for words in (delete, "I agree.")]
+    grouped(group, by=co_lead(closed_round), at=NOW)
+    decided(group[0].disposition, "accepted", as_proposed=True)
+    rows = Disposition.objects.order_by("pk").values_list("decision", "as_proposed", "adopted_text")
+    assert list(rows) == [("accepted", True, "")] * 2
+
+
+def test_what_is_referred_says_where_it_goes(disposition):
+    with pytest.raises(ValidationError, match="says where it goes"):
+        decided(disposition, "referred")
 
 
 def test_a_duplicate_names_another_standing_comment_of_the_round(disposition, closed_round):

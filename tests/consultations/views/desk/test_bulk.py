@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from consultations.actions.groups import group
 from consultations.actions.library import save_standard_response
 from consultations.actions.themes import create_theme
 from consultations.models import Comment, Disposition
@@ -83,6 +84,60 @@ def test_the_whole_filter_is_taken_by_a_link_without_a_form(closed, client, lead
     assert "It proposes no text" in text_of(preview)
     client.post(reverse("consultations:lead_bulk", args=[closed.code]), hidden(preview))
     assert decisions() == ["accepted", "pending", "pending"]
+
+
+def redlines(response):
+    page = re.sub(r"\s+", " ", response.content.decode())
+    return re.findall(r'<p class="redline typed"[^>]*>(.*?)</p>', page)
+
+
+def test_the_preview_shows_each_wording_that_would_be_adopted(closed, client, lead):
+    words = {"kind": "editorial", "text": "Typo."}
+    old = make.paragraph_of(closed, "1").text
+    sent = [
+        words | {"proposed_text": old.replace("should", "must")},
+        words | {"proposed_text": "A new one.", "placement": "after", "proposed_mode": "insert"},
+        words | {"proposed_mode": "delete"},
+        words | {"proposed_text": f"{old} {'Word after word. ' * 100}".strip()},
+    ]
+    make.make_submission(closed, comments=sent)
+    preview = client.get(reverse("consultations:lead_bulk", args=[closed.code]) + "?all=1&kind=editorial&what=accept")
+    shown = redlines(preview)
+    assert "States <del>should</del><ins>must</ins> consider recognising skills before return." in shown
+    assert "<ins>A new one.</ins>" in shown
+    assert f"<del>{old}</del>" in shown
+    assert sorted(line.count("Word after word.") for line in shown) == [0, 0, 0, 100]
+    assert preview.content.decode().count('<details class="adopts" open>') == 3
+    client.post(reverse("consultations:lead_bulk", args=[closed.code]), hidden(preview))
+    assert decisions() == ["accepted"] * 4
+    noted = bulk(client, closed, all="1", query="", what="decide", do="preview", decision="noted", replace="on")
+    assert redlines(noted) == []
+
+
+def test_of_an_issue_the_wording_of_its_representative_is_shown(closed, client, lead):
+    sent = [{"text": "One.", "proposed_text": "We propose this."}, {"text": "Two.", "proposed_text": "Or that."}]
+    group(make.make_submission(closed, comments=sent).comments.order_by("pk"), by=lead, at=NOW)
+    preview = bulk(client, closed, all="1", query="", what="accept")
+    adopted = [re.sub("<del>.*?</del>|</?ins>", "", line).strip() for line in redlines(preview)]
+    assert adopted == ["We propose this."] * 2
+
+
+def test_a_long_preview_is_turned_page_by_page_until_every_wording_was_seen(closed, client, lead):
+    make.grow_comments(closed, 50, organisations=5, proposed_every=1)
+    turn = {"all": "1", "query": "", "what": "accept", "do": "preview"}
+    seen, digests, page = [], set(), bulk(client, closed, **turn)
+    changed = page.context["rehearsal"].changed
+    while True:
+        seen += [disposition.comment.ref for disposition in page.context["rehearsal"].shown]
+        digests.add(page.context["rehearsal"].digest)
+        following = re.search(r'name="from"\s+value="(\d+)">Show the next', page.content.decode())
+        if not following:
+            break
+        page = bulk(client, closed, **turn, **{"from": following[1]})
+    assert len(seen) == len(set(seen)) == changed > 40
+    assert len(digests) == 1
+    assert f"41 to {changed} of {changed}" in text_of(page)
+    assert bulk(client, closed, **turn, **{"from": "x"}).context["rehearsal"].start == 0
 
 
 def test_what_changed_since_the_preview_answers_409_with_a_new_preview_and_the_words(closed, client, lead):
