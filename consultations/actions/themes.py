@@ -12,6 +12,7 @@ from consultations.models import Disposition, DispositionEvent, Phase, Theme, Wo
 from consultations.numbers import take_numbers
 from consultations.permissions import role_in
 from consultations.text import clean_text, one_line
+from drafts.folding import fold
 
 
 @transaction.atomic
@@ -64,6 +65,13 @@ def merge_theme(theme, into, *, by, at):
     return step
 
 
+def theme_called(consultation_round, title):
+    """The theme of the round that has this title, however it is written; None where none that stands has it."""
+    wanted = fold(title)
+    standing = consultation_round.themes.filter(merged_into__isnull=True).order_by("pk")
+    return next((theme for theme in standing if fold(theme.title) == wanted), None)
+
+
 def _open_round(consultation_round, by, at):
     if role_in(by, consultation_round.workstream_id) not in PROPOSERS:
         raise PermissionDenied
@@ -81,3 +89,6 @@ def _check_stands(theme):
 def _write(theme, title, description):
     theme.title, theme.description = one_line(title), clean_text(description)
     theme.full_clean(exclude=["code"], validate_unique=False, validate_constraints=False)
+    other = theme_called(theme.consultation_round, theme.title)
+    if other and other != theme:
+        raise ValidationError({"title": _("%(code)s has this title already.") % {"code": other.code}})

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations.actions.dispositions import agree, decide, reopen
+from consultations.actions.themes import create_theme, theme_called
 from consultations.models import Comment, Decision, StandardResponse, Workflow
 
 # What stands beside the answer: for the desk only, or for later.
@@ -33,6 +34,7 @@ class DecisionForm(forms.Form):
     adopted_text = forms.CharField(label=_("Text adopted"), required=False, strip=False, widget=forms.Textarea)
     duplicate_of = forms.CharField(label=_("Duplicate of comment"), required=False)
     themes = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=SeveralCodes)
+    new_theme = forms.CharField(label=_("New theme"), max_length=120, required=False)
     significance = forms.BooleanField(label=_("Highly significant"), required=False)
     for_committee = forms.BooleanField(label=_("To the committee"), required=False)
     internal_note = forms.CharField(label=_("Internal note"), required=False, strip=False, widget=forms.Textarea)
@@ -46,12 +48,22 @@ class DecisionForm(forms.Form):
         super().__init__(data, initial=initial, **kwargs)
         self.disposition, self.comments, self.themes = disposition, comments, themes
         self.fields["themes"].choices = lambda: [(theme.code, f"{theme.code} {theme.title}") for theme in themes()]
-        if not self.proposed:
+        if not self.proposes:
             del self.fields["as_proposed"]
 
     @property
     def proposed(self):
         return self.disposition.comment.current.proposed_text
+
+    @property
+    def proposes(self):
+        return self.disposition.comment.current.proposes
+
+    @property
+    def own_text(self):
+        """Whether the text adopted says anything other than the proposal with which its box begins."""
+        typed = self["adopted_text"].value() or ""
+        return bool(typed.strip()) and not _same(typed, self.proposed)
 
     @staticmethod
     def stored(disposition, themes):
@@ -66,6 +78,7 @@ class DecisionForm(forms.Form):
             "adopted_text": disposition.adopted_text or ("" if decided else disposition.comment.current.proposed_text),
             "duplicate_of": disposition.duplicate_of.ref if disposition.duplicate_of else "",
             "themes": [theme.code for theme in themes if (theme.chosen if chosen is None else theme.pk in chosen)],
+            "new_theme": "",
             "significance": disposition.significance == "high",
             "for_committee": disposition.for_committee,
             "internal_note": disposition.internal_note,
@@ -97,13 +110,15 @@ class DecisionForm(forms.Form):
 
     def words(self):
         """The answer as the action takes it."""
-        answer = {name: self.cleaned_data.get(name) for name in self.fields if name != "lock_version"}
+        answer = {
+            name: self.cleaned_data.get(name) for name in self.fields if name not in ("lock_version", "new_theme")
+        }
         answer["as_proposed"] = bool(answer.get("as_proposed"))
         chosen = answer["themes"]
         answer["themes"] = [theme.pk for theme in self.themes() if theme.code in chosen] if chosen else []
         answer["significance"] = "high" if answer["significance"] else "normal"
         # The box starts with the proposed text: untouched, it says something only beside *accepted*.
-        if self.proposed and _same(answer["adopted_text"], self.proposed):
+        if self.proposes and _same(answer["adopted_text"], self.proposed):
             answer["as_proposed"] = answer["as_proposed"] or answer["decision"] == Decision.ACCEPTED
             answer["adopted_text"] = ""
         return answer
@@ -122,30 +137,40 @@ class DecisionForm(forms.Form):
         """Call the action; what it refuses stands at the fields, and the words stay. True where it was `saved`.
 
         `instead`: this answer takes the place of the one that somebody saved meanwhile and that was shown. Where that
-        one is agreed already, it is first taken up again, and the history says why.
+        one is agreed already, it is first taken up again, and the history says why. A theme that is named is added with
+        the answer, but never `while_writing`: half a title is no theme.
         """
         if not self.is_valid():
             return False
-        words = {**self.words(), "as_draft": as_draft, "while_writing": while_writing, "by": by, "at": at}
         try:
-            if instead and self.disposition.workflow == Workflow.AGREED:
-                self.saved = self.replace(words)
-            else:
-                self.saved = decide(self.disposition, lock_version=self.cleaned_data["lock_version"], **words)
+            with transaction.atomic():
+                words = {**self.words(), "as_draft": as_draft, "while_writing": while_writing, "by": by, "at": at}
+                if self.cleaned_data["new_theme"] and not while_writing:
+                    theme, _is_new = self.named_theme(by=by, at=at)
+                    words["themes"].append(theme.pk)
+                lock_version = self.cleaned_data["lock_version"]
+                if instead and self.disposition.workflow == Workflow.AGREED:
+                    lock_version = self.take_up_again(by=by, at=at).lock_version
+                self.saved = decide(self.disposition, lock_version=lock_version, **words)
         except ValidationError as error:
             take_errors(self, error)
             return False
         return True
 
-    @transaction.atomic
-    def replace(self, words):
-        """Take up an agreed answer again, and put this one in its place."""
+    def named_theme(self, *, by, at):
+        """The theme whose title was typed, and whether it is new: added to the round where none has that title yet."""
+        consultation_round, title = self.disposition.comment.consultation_round, self.cleaned_data["new_theme"]
+        if theme := theme_called(consultation_round, title):
+            return theme, False
+        try:
+            return create_theme(consultation_round, title=title, by=by, at=at), True
+        except ValidationError as error:
+            raise ValidationError({"new_theme": error.messages}) from None
+
+    def take_up_again(self, *, by, at):
+        """Re-open an agreed answer, so that this one can stand in its place."""
         reason = str(_("Two answers to this comment met; this one replaces or joins them."))
-        opened = reopen(
-            self.disposition, reason=reason, lock_version=self.cleaned_data["lock_version"], by=words["by"],
-            at=words["at"],
-        )  # fmt: skip
-        return decide(self.disposition, lock_version=opened.lock_version, **words)
+        return reopen(self.disposition, reason=reason, lock_version=self.cleaned_data["lock_version"], by=by, at=at)
 
 
 class LockForm(forms.Form):
@@ -191,6 +216,7 @@ def joined(theirs, mine):
     both["as_proposed"] = bool(theirs["as_proposed"] or mine.get("as_proposed"))
     both["duplicate_of"] = theirs["duplicate_of"] or mine["duplicate_of"]
     both["themes"] = [*theirs["themes"], *(code for code in mine["themes"] or [] if code not in theirs["themes"])]
+    both["new_theme"] = mine["new_theme"]
     for name in TICKS:
         both[name] = bool(theirs[name] or mine[name])
     both["standard_response"] = theirs["standard_response"] or mine["standard_response"]

@@ -6,14 +6,14 @@
 const PLACES = {
   Slash: "/", BracketLeft: "[", BracketRight: "]",
   ...Object.fromEntries([..."abcdefghijklmnopqrstuvwxyz"].map((letter) => [`Key${letter.toUpperCase()}`, letter])),
-  ...Object.fromEntries([..."123456"].flatMap((digit) => [[`Digit${digit}`, digit], [`Numpad${digit}`, digit]])),
+  ...Object.fromEntries([..."1234567"].flatMap((digit) => [[`Digit${digit}`, digit], [`Numpad${digit}`, digit]])),
 };
 // The first that is on the page.
 const GOALS = {
   j: ["[data-do=following]", "[data-do=next-place]"],
   k: ["[data-do=previous]"],
   r: ["[data-desk=panel] [name=response]"],
-  t: ["[data-desk=panel] [name=themes]"],
+  t: ["[data-desk=panel] [name=themes]", "[data-desk=panel] [name=new_theme]"],
   a: ["[data-do=assign]"],
   g: ["[data-do=group-previous]"],
   s: ["[data-do=split]"],
@@ -40,13 +40,20 @@ function named(event) {
 }
 
 function is(key) {
-  return key in GOALS || /^[1-6[\]]$/.test(key);
+  return key in GOALS || /^[1-7[\]]$/.test(key);
 }
 
 function goal(key) {
-  if (/^[1-6]$/.test(key)) return document.querySelector(`[data-decision="${key}"] input`);
+  if (/^[1-7]$/.test(key)) return document.querySelector(`[data-decision="${key}"] input`);
   if (key === "[" || key === "]") return place(key === "]" ? 1 : -1);
-  return GOALS[key].map((selector) => document.querySelector(selector)).find(Boolean);
+  return GOALS[key].map((selector) => document.querySelector(selector)).find((target) => target && !isLeftOut(target));
+}
+
+/* Whether this screen leaves it out; what is only folded is not. */
+function isLeftOut(target) {
+  let outermost = target;
+  for (let fold = target; (fold = fold.closest("details:not([open])")); fold = fold.parentElement) outermost = fold;
+  return !outermost.checkVisibility();
 }
 
 /* The paragraph after or before the one that is worked on, in the order of the queue. */
@@ -111,3 +118,16 @@ for (const name of ["htmx:afterSettle", "htmx:afterRequest"]) {
     if (detail.xhr === waits && (name === "htmx:afterSettle" || detail.failed)) wait(null);
   });
 }
+
+/* Words that were written for the text adopted stay in sight, whatever is decided after them. */
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("[name=adopted_text]")) target.closest("[data-desk=adopted]").classList.add("is-kept");
+});
+
+/* Queue and panel end where the window ends, also while the head of the page still stands above them. */
+const desk = document.querySelector("[data-desk=workbench]");
+function fit() {
+  desk.style.setProperty("--above", `${Math.max(0, desk.getBoundingClientRect().top)}px`);
+}
+fit();
+for (const name of ["scroll", "resize"]) addEventListener(name, fit, { passive: true });

@@ -14,9 +14,12 @@ function start(form) {
   const names = form.dataset.words?.split(" ") ?? WORDS;
   const text = form.elements[form.dataset.main || "text"];
   const version = form.dataset.version || "edit_no";
-  let timer = 0, saved = words(), sending = null;
+  // Words that came back with a form were never kept; what the server does not keep by itself, it is told with a button.
+  const unsaved = "unsaved" in form.dataset, apart = form.dataset.apart?.split(" ") ?? [];
+  let timer = 0, saved = unsaved ? "" : words(), sending = null;
 
-  restore();
+  if (unsaved) timer = setTimeout(autosave, PAUSE);
+  else restore();
   count();
 
   form.addEventListener("input", () => {
@@ -94,7 +97,8 @@ function start(form) {
       if (response.ok) {
         saved = kept;
         if (form.elements[version]) form.elements[version].value = answer[version];
-        forget();
+        if (apart.some((name) => form.elements[name]?.value.trim())) store();
+        else forget();
         say(`${form.dataset.saved} ${answer.saved}`, true);
       } else {
         keep(response.status === 401 ? form.dataset.signedOut : answer.problem || form.dataset.refused);
@@ -185,7 +189,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const goal = place.querySelector?.("[data-focus]") || place.querySelector?.(".errors");
   if (goal) {
     if (goal.matches(".errors")) goal.tabIndex = -1;
-    goal.focus();
+    (goal.control || goal).focus();
   } else if (event.detail.requestConfig?.elt?.matches?.("form[data-draft]")) {
     document.querySelector("[data-show]")?.focus();
   }

@@ -47,7 +47,9 @@ def show_one(request, desk):
     if desk.role != WorkstreamRole.Role.CO_LEAD:
         raise PermissionDenied
     comment, form = form_for(desk, request.GET["ref"])
-    return render(request, "consultations/lead/assign_one.html", {**shared(desk), "comment": comment, "form": form})
+    filters = desk.filters(request.GET)
+    context = {**shared(desk), "comment": comment, "form": form, "query": f"?{filters.query}" if filters.query else ""}
+    return render(request, "consultations/lead/assign_one.html", context)
 
 
 def assign_one(request, desk):

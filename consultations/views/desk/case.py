@@ -1,10 +1,11 @@
 """One comment on the desk: what a lead does with it, and what the workbench shows around it."""
 
 from itertools import pairwise
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import JsonResponse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from consultations import presence
 from consultations.errors import DispositionConflict
-from consultations.forms.desk.decisions import DECISIONS, DecisionForm, LockForm, ReopenForm, joined
+from consultations.forms.desk.decisions import DECISIONS, DecisionForm, LockForm, ReopenForm, joined, take_errors
 from consultations.models import (
     Clarification,
     Comment,
@@ -33,11 +34,11 @@ from consultations.models import (
 from consultations.queue import GENERAL, Queue
 from consultations.templatetags.consultation_tags import hour
 from consultations.views.desk.agreement import agreement_of
-from consultations.views.desk.comments import proposed_change
 from consultations.views.desk.door import shared
 from consultations.views.desk.library import inserted, offered_to
 from consultations.views.desk.parts import family_of
 from consultations.views.desk.steps import say_with_undo
+from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
 
@@ -101,11 +102,14 @@ class Bench:
         """The whole page; to htmx only what changes: middle, panel, queue and progress."""
         request = self.request
         position = paragraph.position if paragraph else 0
+        # The long lists of the other filters are read for who asks for them.
+        more = "more" in request.GET
         context |= {
             **shared(self.desk),
             "bench": self,
             "case": case,
-            "filters": self.filters.offer(self.desk.consultation_round, whole=False),
+            "filters": self.filters.offer(self.desk.consultation_round, whole=more),
+            "more": more,
             "query": f"?{self.filters.query}" if self.filters.query else "",
             "progress": self.queue.progress,
             "queue": self.queue.around(position),
@@ -140,6 +144,14 @@ class Case:
     def address(self):
         return self.bench.address("lead_comment", self.comment.ref)
 
+    @property
+    def accept_editorial(self):
+        """Where the editorial comments of this place are accepted together, those that the filter lets through."""
+        place = self.comment.paragraph.slug if self.comment.paragraph else GENERAL
+        which = self.filters.chosen | {"kind": CommentKind.EDITORIAL, "decision": Decision.PENDING, "paragraph": place}
+        query = urlencode(which | {"all": 1, "what": "accept", "next": self.address})
+        return f"{reverse('consultations:lead_bulk', args=[self.desk.consultation_round.code])}?{query}"
+
     @cached_property
     def themes(self):
         """The round's themes, each with whether it is `chosen` here."""
@@ -153,8 +165,10 @@ class Case:
         allowed = {"agree": self.desk.may_agree, "reopen": self.desk.may_reopen}.get(do, self.desk.may_propose)
         if not allowed:
             raise PermissionDenied
+        # Enter in a field adds the theme that was named there, and otherwise saves.
+        enter = self.add_theme if self.request.POST.get("new_theme", "").strip() else self.decide
         actions = {"agree": self.agree, "reopen": self.reopen, "keep": self.resolve, "autosave": self.autosave,
-                   "insert": self.insert}  # fmt: skip
+                   "insert": self.insert, "theme": self.add_theme, "enter": enter}  # fmt: skip
         return actions.get(do, self.decide)(do)
 
     def form(self, data=None, **kwargs):
@@ -193,6 +207,26 @@ class Case:
     def insert(self, do):
         """A response of the library stands behind the words that are there; nothing is saved."""
         return self.show(form=self.form(inserted(self.request.POST, self.comment)))
+
+    def add_theme(self, do):
+        """A theme that is new in the round, or known by this title, is ticked; nothing else is saved."""
+        data = self.request.POST.copy()
+        form = self.form(data)
+        if not form.is_valid():
+            return self.show(form=form, status=422)
+        try:
+            theme, is_new = form.named_theme(**self.by)
+        except ValidationError as error:
+            take_errors(form, error)
+            return self.show(form=form, status=422)
+        words = (
+            _("%(code)s %(title)s was added.") if is_new else _("%(code)s %(title)s is there already; it is ticked.")
+        )
+        messages.success(self.request, words % {"code": theme.code, "title": theme.title})
+        data["new_theme"] = ""
+        data.appendlist("themes", theme.code)
+        case = Case(self.bench, self.comment)
+        return case.show(form=case.form(data), named=theme)
 
     def saved(self, form, do):
         """Say what became of it, with the way to undo it, and go on."""
@@ -280,7 +314,8 @@ class Case:
 
     # What a lead sees
 
-    def show(self, *, form=None, agreeing=None, reopening=None, status=200):
+    def show(self, *, form=None, agreeing=None, reopening=None, named=None, status=200):
+        """`named`: a theme that was ticked just now, to which the focus goes."""
         disposition, comment = self.disposition, self.comment
         if self.request.method == "POST":
             answers_a_post(self.request, page=self.address, words=posted_words(self.request))
@@ -298,6 +333,7 @@ class Case:
             disposition=disposition,
             is_own=self.is_own,
             form=form or self.form(),
+            named=named,
             shown=comment.paragraph_shown,
             language=dict(settings.DRAFT_LANGUAGES).get(comment.lang, comment.lang),
             refusal=self.refusal(),
@@ -307,7 +343,7 @@ class Case:
             agreeing=agreeing or LockForm(disposition=disposition),
             reopening=reopening or ReopenForm(disposition=disposition),
             others=self.who_may_agree() if self.is_own else [],
-            redline=self.redline(),
+            redline=redline_of(comment),
             issue=self.issue,
             library=offered_to(comment) if self.desk.may_propose else [],
             **self.family(),
@@ -372,13 +408,6 @@ class Case:
             "later": after[AFTER]["ref"] if len(after) > AFTER else "",
             "folds": folds,
         }
-
-    def redline(self):
-        wording = self.comment.current
-        paragraph = self.comment.paragraph_shown
-        if not wording.proposed_text or self.comment.withdrawn_at:
-            return ""
-        return proposed_change(paragraph.text if paragraph else "", wording.proposed_text, wording.proposed_mode)
 
     @cached_property
     def around(self):

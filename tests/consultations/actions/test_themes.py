@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from consultations.actions.bulk import Rehearsal, SetTheme, carry_out
 from consultations.actions.steps import undo
-from consultations.actions.themes import create_theme, merge_theme, update_theme
+from consultations.actions.themes import create_theme, merge_theme, theme_called, update_theme
 from consultations.models import Comment, Disposition, Theme
 from tests.factories import NOW, co_lead, make_lead, make_round, make_submission, make_user, publish
 
@@ -54,6 +54,20 @@ def test_a_theme_is_called_otherwise_and_keeps_its_code(closed):
     assert (theme.code, theme.title, theme.description) == ("T1", "Numbers", "What is counted.")
     with pytest.raises(ValidationError):
         update_theme(theme, title=" ", description="", **by(closed))
+
+
+def test_a_title_stands_once_however_it_is_written(closed):
+    one, two = themes_of(closed, "Détention", "Data")
+    for same in ("detention", " DÉTENTION "):
+        with pytest.raises(ValidationError, match="T1 has this title already"):
+            create_theme(closed, title=same, **by(closed))
+        with pytest.raises(ValidationError, match="T1 has this title already"):
+            update_theme(two, title=same, description="", **by(closed))
+    assert update_theme(one, title="detention", description="", **by(closed)).title == "detention"
+    assert theme_called(closed, "DATA") == two
+    merge_theme(two, one, **by(closed))
+    assert theme_called(closed, "DATA") is None
+    assert create_theme(closed, title="Data", **by(closed)).code == "T3"
 
 
 def test_merging_moves_every_comment_in_one_step_and_undoing_brings_all_back(closed):

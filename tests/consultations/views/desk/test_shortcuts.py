@@ -42,10 +42,11 @@ def test_the_list_names_every_key_that_the_script_knows_and_no_other(client, lea
     script = Path(finders.find("consultations/desk.js")).read_text(encoding="utf-8")
     goals = re.search(r"const GOALS = \{(.*?)\n\};", script, re.DOTALL)[1]
     known = {key.strip('"') for key in re.findall(r"^  (\S+): \[", goals, re.MULTILINE)}
-    assert listed == known | {*"123456", "[", "]", "?", "Ctrl", "Enter", "Esc"}
+    assert listed == known | {*"1234567", "[", "]", "?", "Ctrl", "Enter", "Esc"}
 
 
 def test_the_digits_stand_for_the_decisions_in_the_order_of_the_panel(client, lead):
     body = client.get(SHORTCUTS).content.decode()
-    listed = re.findall(r"<kbd>[1-6]</kbd></dt><dd>(.*?)</dd>", body)
-    assert listed == [label for value, label in Decision.choices if value not in ("pending", "duplicate")][:6]
+    listed = re.findall(r"<kbd>([1-7])</kbd></dt><dd>(.*?)</dd>", body)
+    labels = [label for value, label in Decision.choices if value != "pending"]
+    assert listed == [(str(number), label) for number, label in enumerate(labels, 1)]

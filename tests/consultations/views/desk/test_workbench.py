@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import ModelLogEntry
 
 from consultations.actions.dispositions import agree, decide, reopen
 from consultations.actions.steps import undo
+from consultations.actions.themes import create_theme
 from consultations.models import Comment, CommentGroup, ConsultationRound, DeskStep, Disposition, Theme
 from consultations.tallies import recount
 from tests import factories as make
@@ -80,10 +82,9 @@ def test_a_place_shows_its_comments_with_the_editorial_ones_folded(some, lead, c
     assert rows(response) == ["0003", "0002"]
     assert "1 editorial comment" in page
     assert f'{address("place", some, "p1")}?kind=editorial"' in page
-    assert (
-        f'{address("bulk", some)}?kind=editorial&amp;decision=pending&amp;paragraph=p1&amp;all=1&amp;what=accept"'
-        in page
-    )
+    assert "Accept all…" in page
+    accepting = client.get(address("place", some, "p1", query="?text=a")).context["case"].accept_editorial
+    assert accepting.startswith(f"{address('bulk', some)}?text=a&kind=editorial&decision=pending&paragraph=p1&all=1")
     assert rows(client.get(address("place", some, "p1", query="?kind=editorial"))) == ["0004"]
 
 
@@ -269,6 +270,91 @@ def test_the_head_says_what_is_contested_and_waiting(some, lead, client):
     assert "Discuss &lt;this&gt;." in text_of(client.get(on(Comment.objects.get(ref="WS05-R2-0005"))))
 
 
+# --- A theme that is not there yet ------------------------------------------------------------------------------------
+
+
+def themes_of(comment):
+    return list(row(comment).themes.order_by("pk").values_list("code", "title"))
+
+
+@pytest.fixture
+def themed(closed, lead):
+    """One comment, in a round with one theme."""
+    make.make_submission(closed)
+    create_theme(closed, title="Détention des mineurs", by=lead, at=NOW)
+    return only_comment(closed)
+
+
+@pytest.mark.parametrize("do", ["save", "next", "draft"])
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_theme_that_is_named_is_added_with_the_answer(do, htmx, themed, client):
+    words = answer(themed, decision="noted", themes=["T1"], new_theme="  Costs of <care> ", do=do)
+    client.post(on(themed), words, **(HTMX if htmx else {}))
+    assert themes_of(themed) == [("T1", "Détention des mineurs"), ("T2", "Costs of <care>")]
+    assert ModelLogEntry.objects.filter(action="consultations.create_theme").count() == 2
+
+
+def test_adding_a_theme_saves_nothing_else_and_ticks_it_with_the_focus_there(themed, client):
+    words = answer(themed, decision="referred", response="Half a", themes=["T1"], new_theme="Costs", do="theme")
+    page = client.post(on(themed), words, **HTMX).content.decode()
+    assert "T2 Costs was added." in page
+    assert re.findall(r'value="(T\d)"[^>]* checked', page) == ["T1", "T2"]
+    (focus,) = re.findall(r"data-focus>\s*<input[^>]*", page)
+    assert 'value="T2"' in focus
+    assert "Half a" in page
+    assert "data-unsaved" in page
+    assert (row(themed).lock_version, row(themed).response, themes_of(themed)) == (1, "", [])
+
+
+@pytest.mark.parametrize("title", ["Detention des mineurs", " DÉTENTION  des\tmineurs "])
+@pytest.mark.parametrize("do", ["theme", "enter", "save"])
+def test_a_theme_that_is_there_already_is_recognised_however_it_is_written(title, do, themed, client):
+    words = answer(themed, decision="noted", new_theme=title, do=do)
+    page = text_of(client.post(on(themed), words, follow=True))
+    assert Theme.objects.count() == 1
+    if do == "save":
+        assert themes_of(themed) == [("T1", "Détention des mineurs")]
+    else:
+        assert "is there already; it is ticked" in page
+        assert re.findall(r'value="(T\d)"[^>]* checked', page) == ["T1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ({"decision": "referred", "do": "save"}, 422),
+        ({"decision": "noted", "lock_version": 99, "do": "save"}, 409),
+        ({"do": "theme", "new_theme": " "}, 422),
+        ({"do": "theme", "new_theme": "x" * 121}, 422),
+        ({"do": "autosave", "response": "Half a"}, 200),
+    ],
+)
+def test_a_refused_answer_adds_no_theme_and_half_a_title_is_none(words, status, themed, client):
+    refused = client.post(on(themed), answer(themed, **({"new_theme": "Cos"} | words)))
+    assert refused.status_code == status
+    assert Theme.objects.count() == 1
+    if status in (409, 422):
+        assert f'value="{words.get("new_theme", "Cos").strip()}"' in refused.content.decode()
+
+
+def test_a_title_that_was_typed_goes_through_the_conflict(themed, client):
+    mine = answer(themed, decision="noted", response="Mine.", new_theme="Costs")
+    by_save(themed, make.make_lead(themed.consultation_round.workstream))
+    page = client.post(on(themed), mine).content.decode()
+    assert 'name="joined-new_theme"' in page
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    client.post(on(themed), fields | {"do": "keep", "keep": "mine", "then": "save"})
+    assert themes_of(themed) == [("T2", "Costs")]
+
+
+def test_drafters_add_themes_and_review_editors_do_not(themed, client):
+    closed = themed.consultation_round
+    for role, status in (("drafter", 200), ("review_editor", 403)):
+        sign_in(client, make.make_lead(closed.workstream, role))
+        assert client.post(on(themed), answer(themed, new_theme=role, do="theme")).status_code == status
+    assert list(Theme.objects.order_by("pk").values_list("title", flat=True)) == ["Détention des mineurs", "drafter"]
+
+
 # --- By htmx ----------------------------------------------------------------------------------------------------------
 
 
@@ -311,8 +397,10 @@ def test_the_script_keeps_an_answer_as_a_draft(closed, lead, client):
     comment = only_comment(closed)
     asks = {"HTTP_ACCEPT": "application/json"}
     words = answer(comment, decision="referred", response="To work", do="autosave")
-    kept = client.post(on(comment), words, **asks)
-    assert kept.json()["lock_version"] == 2
+    client.post(on(comment), words | {"response": "To"}, **asks)
+    kept = client.post(on(comment), words | {"lock_version": 2}, **asks)
+    assert kept.json()["lock_version"] == 3
+    assert DeskStep.objects.count() == 1
     disposition = Disposition.objects.get(comment=comment)
     assert (disposition.decision, disposition.draft_decision, disposition.response) == (
         "pending",
