@@ -20,10 +20,10 @@ class DispositionConflict(Exception):
 
 
 class BulkChanged(Exception):
-    """Comments changed between preview and application; nothing was written. `rehearsal` is what it would be now."""
+    """Comments changed since they were shown; nothing was written. `rehearsal` is what it would be now."""
 
     def __init__(self, rehearsal):
-        super().__init__("the comments changed since the preview")
+        super().__init__("the comments changed since they were shown")
         self.rehearsal = rehearsal
 
 
@@ -41,7 +41,3 @@ class ShownDiffers(ValidationError):
 
 class RoundClosed(ValidationError):
     """Too late to submit: the words are kept, and a late request can be made (product.md X1)."""
-
-
-class PackageChanged(Exception):
-    """What would be agreed together is not what was shown: a proposal changed meanwhile. Nothing was agreed."""

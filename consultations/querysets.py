@@ -244,14 +244,27 @@ class CommentQuerySet(models.QuerySet):
         """Pulled out for discussion, or sent back."""
         return self.standing().filter(disposition__workflow="contested")
 
-    def answered_by_themselves(self):
-        """Without the members of a group that wait for agreement along with their representative."""
+    def with_their_answers(self):
+        """Each with `goes_along`: it follows a group's representative that is among these too, and says nothing else.
+
+        `answer_position`: where its answer is read, which for those is where their representative stands.
+        """
         goes_along = Q(
+            ~Q(disposition__group__representative=models.F("pk")),
             disposition__deviates=False,
-            disposition__group__representative__disposition__workflow__in=["proposed", "contested"],
+            disposition__group__representative__in=self.order_by().values("pk"),
+            # What was pulled out by itself is discussed by itself.
+            disposition__group__representative__disposition__remark=models.F("disposition__remark"),
         )
-        alone = Q(disposition__group__isnull=True) | Q(disposition__group__representative=models.F("pk"))
-        return self.filter(alone | ~goes_along)
+        place = models.F("disposition__group__representative__position")
+        return self.annotate(
+            goes_along=models.Case(models.When(goes_along, then=True), default=False),
+            answer_position=models.Case(models.When(goes_along, then=place), default=models.F("position")),
+        )
+
+    def answered_by_themselves(self):
+        """Without the members of a group that go along with its representative."""
+        return self.with_their_answers().filter(goes_along=False)
 
     def to_agree_by(self, user, consultation_round):
         """Proposed answers of the round that this person's word makes agreed, or brings nearer to it.

@@ -22,10 +22,10 @@ class Section:
     lang: str = ""
     dir: str = ""
 
-    def of(self, comments):
-        """Those of the comments that stand in this section."""
-        comments = comments.filter(position__gte=self.first)
-        return comments if self.end is None else comments.filter(position__lt=self.end)
+    def of(self, comments, at="position"):
+        """Those of the comments that stand in this section; `at`: the column that says where."""
+        comments = comments.filter(**{f"{at}__gte": self.first})
+        return comments if self.end is None else comments.filter(**{f"{at}__lt": self.end})
 
 
 def sections_of(version):

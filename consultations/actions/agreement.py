@@ -1,6 +1,4 @@
-"""Agreeing as a package, pulling out for discussion, and the review editor's word (product.md L7, statement 32)."""
-
-from hashlib import sha256
+"""Pulling out for discussion, and the review editor's word (product.md L7, statement 32)."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,16 +6,14 @@ from django.utils.translation import gettext as _
 
 from consultations.actions.dispositions import (
     PROPOSERS,
-    agree_to,
+    SETTLED,
     check_time,
     followers_of,
-    waits_for_agreement,
-    why_not_agree,
     with_followers,
 )
 from consultations.actions.steps import Step
 from consultations.audit import record
-from consultations.errors import DispositionConflict, PackageChanged
+from consultations.errors import DispositionConflict
 from consultations.locks import hold_round
 from consultations.models import (
     Decision,
@@ -33,90 +29,27 @@ from consultations.text import clean_text
 REVIEW_EDITOR = WorkstreamRole.Role.REVIEW_EDITOR
 
 
-def digest_of(dispositions):
-    """A short name for these dispositions (queryset) exactly as they stand: another answer makes another name."""
-    rows = dispositions.order_by("pk").values_list("pk", "lock_version")
-    return sha256(repr(list(rows)).encode()).hexdigest()[:16]
-
-
-@transaction.atomic
-def agree_many(consultation_round, dispositions, *, digest, by, at, apart_from=()):
-    """Agree a package of proposals (queryset) as it was shown, apart from some of them (keys); returns the Step.
-
-    A representative's members that follow it are agreed with it. What the person cannot agree stands in `skipped`.
-    Raises PermissionDenied, PackageChanged when `digest` is not `digest_of` what stands: nothing is agreed unseen.
-    """
-    with Step(consultation_round, "agree", by=by, at=at) as step:
-        if step.role != agrees_as(step.round):
-            raise PermissionDenied
-        if digest_of(dispositions) != digest:
-            raise PackageChanged
-        keys = dispositions.exclude(pk__in=apart_from).order_by("pk").values_list("pk", flat=True)
-        shown = set(keys)
-        for rows in step.rows(with_followers(keys)):
-            for disposition in rows:
-                if refusal := _not_with_the_package(step, disposition, disposition.pk in shown):
-                    step.skip(disposition, refusal)
-                else:
-                    agree_to(step, disposition)
-    return step
-
-
-def _not_with_the_package(step, disposition, is_shown):
-    """Why one of a package is not agreed with the others, in a sentence; empty where it is."""
-    check_time(step.round, disposition.comment, step.at)
-    if disposition.workflow == Workflow.CONTESTED and not is_shown:
-        return _("It was pulled out for discussion.")
-    if not waits_for_agreement(disposition):
-        return _("There is no proposal to agree to.")
-    return why_not_agree(step, disposition)
-
-
 @transaction.atomic
 def contest(disposition, *, remark, lock_version, by, at):
     """Pull one comment out for discussion, with a remark; what is proposed stays until it is discussed.
 
-    With a group's representative every member that follows it is pulled out. Returns the Disposition.
+    With a group's representative every member that follows it is pulled out; what was pulled out before by itself
+    keeps its own remark. Returns the Disposition.
     Raises PermissionDenied, ValidationError, DispositionConflict.
     """
     with Step(disposition.comment.consultation_round, "contest", by=by, at=at) as step:
         _check_discusses(step)
-        remark = _said(remark)
+        remark = said(remark)
         disposition = _as_shown(step, disposition, lock_version)
         if refusal := _not_discussed(disposition):
             raise ValidationError(refusal)
         for rows in step.rows(with_followers([disposition.pk])):
             for row in rows:
-                _pull_out(step, row, remark)
+                if row.pk == disposition.pk or row.workflow != Workflow.CONTESTED:
+                    pull_out(step, row, remark)
         disposition = step.one(disposition)
     disposition.step = step.row
     return disposition
-
-
-@transaction.atomic
-def contest_many(consultation_round, dispositions, *, remark, by, at):
-    """Pull several out for discussion with one remark, as one step; returns the Step."""
-    with Step(consultation_round, "contest", by=by, at=at) as step:
-        _check_discusses(step)
-        remark = _said(remark)
-        for rows in step.rows(with_followers(dispositions.values_list("pk", flat=True))):
-            for disposition in rows:
-                _pull_out(step, disposition, remark)
-    return step
-
-
-def _pull_out(step, disposition, remark):
-    check_time(step.round, disposition.comment, step.at)
-    if refusal := _not_discussed(disposition):
-        step.skip(disposition, refusal)
-        return
-    step.change(disposition, DispositionEvent.Kind.CONTESTED, reason=remark, workflow=Workflow.CONTESTED, remark=remark)
-
-
-def _not_discussed(disposition):
-    if disposition.workflow in (Workflow.AGREED, Workflow.PUBLISHED):
-        return _("This decision is agreed. Re-open it first, and say why.")
-    return ""
 
 
 @transaction.atomic
@@ -154,7 +87,7 @@ def send_back(disposition, *, remark, lock_version, by, at):
     """Send an answer back to the co-leads with a remark, agreed or not: it is contested until they agree again."""
     with Step(disposition.comment.consultation_round, "send_back", by=by, at=at) as step:
         _check_reviews(step)
-        remark = _said(remark)
+        remark = said(remark)
         disposition = _to_review(step, disposition, lock_version)
         for rows in step.rows(_answered_alike(disposition)):
             for row in rows:
@@ -230,7 +163,23 @@ def _check_reviews(step):
         raise PermissionDenied
 
 
-def _said(remark):
+def pull_out(step, disposition, remark):
+    """Pull one of the step's rows out for discussion, or skip it with a sentence."""
+    check_time(step.round, disposition.comment, step.at)
+    if refusal := _not_discussed(disposition):
+        step.skip(disposition, refusal)
+        return
+    step.change(disposition, DispositionEvent.Kind.CONTESTED, reason=remark, workflow=Workflow.CONTESTED, remark=remark)
+
+
+def _not_discussed(disposition):
+    if disposition.workflow in SETTLED:
+        return _("This decision is agreed. Re-open it first, and say why.")
+    return ""
+
+
+def said(remark):
+    """A remark's words; ValidationError where there are none."""
     if not remark.strip():
         raise ValidationError({"remark": _("Please say why, in a few words.")})
     return clean_text(remark)

@@ -2,16 +2,21 @@
 
 What is to be done is one of the kinds of `Work` below. A `Rehearsal` walks the comments without a write and says what
 would become of each; `carry_out` walks them in earnest, and writes nothing when the outcome is no longer the one shown.
+A section that is agreed as a package (product.md L7) is such work too.
 """
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consultations.actions.agreement import pull_out, said
 from consultations.actions.assignment import give, homes_of
 from consultations.actions.dispositions import (
     PROPOSERS,
@@ -19,6 +24,7 @@ from consultations.actions.dispositions import (
     agree_to,
     check_decision,
     follow,
+    follows,
     propose,
     represents,
     why_not_agree,
@@ -38,7 +44,7 @@ from consultations.models import (
     Workflow,
     WorkstreamRole,
 )
-from consultations.permissions import decides_at
+from consultations.permissions import agrees_as, decides_at
 from consultations.placeholders import fill, left_in, unknown_in
 from consultations.text import clean_text
 
@@ -64,6 +70,11 @@ class Work(ABC):
     @abstractmethod
     def treat(self, step, disposition):
         """Change one of the step's rows, or skip it with a sentence."""
+
+    def shown(self, disposition):
+        """What a preview says of one that is changed, for the digest; None where it says nothing of it."""
+        answer = (disposition.decision, disposition.workflow, disposition.response)
+        return (disposition.pk, disposition.lock_version, *answer)
 
 
 @dataclass
@@ -158,20 +169,18 @@ class Decide(Work):
         return sorted(with_followers(keys), key=lambda key: key not in self.groups)
 
     def treat(self, step, disposition):
-        leads = represents(disposition)
-        follows = disposition.group_id is not None and not disposition.deviates and not leads
-        if why := self._why_not(step, disposition, follows):
+        if why := self._why_not(step, disposition):
             step.skip(disposition, why)
             return
         answer = self.answer | {"response": fill(self.response, disposition.comment)}
-        if follows:
+        if follows(disposition):
             follow(step, disposition, self.decision, answer, self.proposals[disposition.group_id])
         else:
             propose(step, disposition, self.decision, answer)
-        if leads:
+        if represents(disposition):
             self.proposals[disposition.group_id] = disposition.comment.current.proposed_text
 
-    def _why_not(self, step, disposition, follows):
+    def _why_not(self, step, disposition):
         """Why this one is left as it is, in a sentence; empty where it is decided."""
         comment = disposition.comment
         if why := _gone(comment):
@@ -180,7 +189,7 @@ class Decide(Work):
             return _("It is agreed. Re-open it first, and say why.")
         if disposition.workflow == Workflow.CONTESTED:
             return _("It was pulled out for discussion: it is decided by itself.")
-        if follows and disposition.group_id not in self.proposals:
+        if follows(disposition) and disposition.group_id not in self.proposals:
             if disposition.group_id in self.brought:
                 return _("The comment that represents its issue is left as it is.")
             return _("It is answered with its issue: choose the comment that represents it.")
@@ -188,7 +197,7 @@ class Decide(Work):
             return _("An answer is proposed already.")
         if not self.replace and (disposition.draft_decision or disposition.response or disposition.adopted_text):
             return _("A draft of an answer is kept.")
-        if self.decision == Decision.ACCEPTED and not (comment.current.proposes or follows):
+        if self.decision == Decision.ACCEPTED and not (comment.current.proposes or follows(disposition)):
             return _("It proposes no text: to accept it, write the text adopted.")
         if left := left_in(fill(self.response, comment)):
             names = ", ".join(f"{{{name}}}" for name in left)
@@ -196,19 +205,39 @@ class Decide(Work):
         return ""
 
 
+@dataclass
 class Agree(Work):
-    """Agree what is proposed, as the round's rule says."""
+    """Agree what is proposed, as the round's rule says; those of it that are in `out` (keys) are pulled out instead.
 
+    `remark`: why those are to be discussed. Whoever follows one of them is pulled out with it.
+    """
+
+    out: Iterable[int] = ()
+    remark: str = ""
     verb = "agree"
 
     def begin(self, step):
+        if step.role != agrees_as(step.round):
+            raise PermissionDenied
         _check_deciding(step)
+        self.pulled, self.told = set(with_followers(self.out)), set()
+        if self.pulled:
+            self.remark = said(self.remark)
 
     def treat(self, step, disposition):
-        if why := self._why_not(step, disposition):
+        why = self._why_not(step, disposition)
+        if not why:
+            self.told.add(disposition.pk)
+        if disposition.pk in self.pulled and disposition.workflow != Workflow.CONTESTED:
+            pull_out(step, disposition, self.remark)
+        elif why:
             step.skip(disposition, why)
-            return
-        agree_to(step, disposition)
+        else:
+            agree_to(step, disposition)
+
+    def shown(self, disposition):
+        # Agreeing changes no word, and what is pulled out is marked after it was shown: key and version say it all.
+        return (disposition.pk, disposition.lock_version) if disposition.pk in self.told else None
 
     def _why_not(self, step, disposition):
         if why := _gone(disposition.comment):
@@ -243,26 +272,40 @@ def _check_deciding(step):
 # --- Rehearsed, and carried out ---------------------------------------------------------------------------------------
 
 
+class Counted(NamedTuple):
+    """How many answers, and for how many comments: a group has one answer for all that follow its representative."""
+
+    answers: int
+    comments: int
+
+
+def digest_of(shown):
+    """A short name for what was shown of each comment: another outcome on another row makes another name."""
+    return sha256("\n".join(sorted(map(str, shown))).encode()).hexdigest()
+
+
 class _BulkStep(Step):
     """A step that notes what it changes, so that two walks can be compared."""
 
     def __init__(self, consultation_round, work, *, by, at):
         super().__init__(consultation_round, work.verb, by=by, at=at)
-        self.asked, self._touched = set(), []
+        self.work, self.asked, self._shown, self._changed = work, set(), [], []
 
-    def walk(self, work, dispositions):
-        """Treat them all. `dispositions`: a queryset, or the keys."""
+    def walk(self, dispositions):
+        """Do the work to them all. `dispositions`: a queryset, or the keys."""
         keys = dispositions.values_list("pk", flat=True) if hasattr(dispositions, "values_list") else dispositions
-        work.begin(self)
+        self.work.begin(self)
         self.asked = set(keys)
-        for rows in self.rows(work.reach(sorted(self.asked))):
+        for rows in self.rows(self.work.reach(sorted(self.asked))):
             for disposition in rows:
-                work.treat(self, disposition)
+                self.work.treat(self, disposition)
 
     def _flush(self):
         for disposition, _kind, _reason in self._waiting:
-            now = (disposition.pk, disposition.lock_version, disposition.decision, disposition.workflow)
-            self._touched.append(f"{now} {disposition.response}")
+            if (shown := self.work.shown(disposition)) is not None:
+                self._shown.append(shown)
+            group = None if disposition.deviates else disposition.group_id
+            self._changed.append((disposition.workflow, disposition.pk, group, represents(disposition)))
         self._write()
 
     def _write(self):
@@ -271,21 +314,38 @@ class _BulkStep(Step):
     @property
     def digest(self):
         """What a preview carries: the same for the same outcome on the same rows."""
-        return sha256("\n".join(sorted(self._touched)).encode()).hexdigest()
+        return digest_of(self._shown)
+
+    @property
+    def total(self):
+        """How much changes: Counted."""
+        return self._count(self._changed)
+
+    @property
+    def outcomes(self):
+        """How far the answers come: Counted for each workflow that comments come to."""
+        found = defaultdict(list)
+        for row in self._changed:
+            found[row[0]].append(row)
+        return {workflow: self._count(rows) for workflow, rows in found.items()}
+
+    def _count(self, rows):
+        led = {group for _workflow, _key, group, leads in self._changed if leads}
+        answers = {(group, None) if group in led else (None, key) for _workflow, key, group, _leads in rows}
+        return Counted(len(answers), len(rows))
 
 
 class Rehearsal(_BulkStep):
     """What would become of each comment, without a write.
 
-    `changed` and `skipped` as in a step; `shown` are dispositions as they would be, so many from `start` on, `outcomes`
-    counts how far decisions would come, `brought` those that a representative takes along, `own` those of the person's
-    organisation.
+    `skipped`, `total` and `outcomes` as in the step itself; `shown` are dispositions as they would be, so many from `start`
+    on, `brought` counts those that a representative takes along, `own` those of the person's organisation.
     """
 
     def __init__(self, consultation_round, work, dispositions, *, by, at, start=0):
         super().__init__(consultation_round, work, by=by, at=at)
-        self.start, self.shown, self.outcomes, self.brought, self.own = start, [], {}, 0, 0
-        self.walk(work, dispositions)
+        self.start, self.shown, self.brought, self.own = start, [], 0, 0
+        self.walk(dispositions)
         self.shown.sort(key=lambda disposition: disposition.pk)
 
     def _take(self, consultation_round):
@@ -300,7 +360,6 @@ class Rehearsal(_BulkStep):
         self.shown += [disposition for disposition, _kind, _reason in shown]
         self.changed += len(waiting)
         for disposition, _kind, _reason in waiting:
-            self.outcomes[disposition.workflow] = self.outcomes.get(disposition.workflow, 0) + 1
             self.brought += disposition.pk not in self.asked
             self.own += disposition.is_own
 
@@ -324,14 +383,14 @@ class Rehearsal(_BulkStep):
 
 
 def carry_out(consultation_round, work, dispositions, *, seen, by, at):
-    """Do the work to these comments as one step; returns the Step, with `changed`, `skipped` and `row`.
+    """Do the work to these comments as one step; returns the Step, with `skipped`, `total`, `outcomes` and `row`.
 
-    `seen` is the digest of the rehearsal that the person was shown. Raises BulkChanged, with a new rehearsal and
-    nothing written, where the outcome would be another one now; PermissionDenied and ValidationError as the work says.
+    `seen` is the digest of what the person was shown. Raises BulkChanged, with a rehearsal and nothing written, where
+    the outcome would be another one now; PermissionDenied and ValidationError as the work says.
     """
     with transaction.atomic():
         with _BulkStep(consultation_round, work, by=by, at=at) as step:
-            step.walk(work, dispositions)
+            step.walk(dispositions)
         if step.digest == seen:
             return step
         transaction.set_rollback(True)

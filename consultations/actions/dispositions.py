@@ -136,6 +136,11 @@ def represents(disposition):
     return disposition.group_id is not None and disposition.group.representative_id == disposition.comment_id
 
 
+def follows(disposition):
+    """Whether the comment takes over what is decided on its group's representative."""
+    return disposition.group_id is not None and not disposition.deviates and not represents(disposition)
+
+
 def followers_of(disposition):
     """The members that take over what is decided on a group's representative; none for any other comment."""
     if not represents(disposition):

@@ -238,8 +238,12 @@ class Step:
             ],
             batch_size=CHUNK,
         )  # fmt: skip
-        action = f"consultations.{AUDIT.get(self.verb, self.verb)}"
-        record_all((action, disposition, self.by, self.at, {}) for disposition, _kind, _reason in waiting)
+        record_all((self._logged_as(kind), disposition, self.by, self.at, {}) for disposition, kind, _reason in waiting)
+
+    def _logged_as(self, kind):
+        # What is pulled out of a package, while the rest of it is agreed, is logged as what it is.
+        verb = DeskStep.Verb.CONTEST if kind == DispositionEvent.Kind.CONTESTED else self.verb
+        return f"consultations.{AUDIT.get(verb, verb)}"
 
     def _carry(self, dispositions, names):
         """What the comment itself carries of it: decision and place, and what its paragraph's tally counts."""

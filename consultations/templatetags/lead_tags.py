@@ -1,7 +1,9 @@
 """Short words for the lead's desk."""
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consultations.charts import stacked_bar
 
@@ -29,6 +31,16 @@ def beginning(text):
         # A text without spaces, as in Chinese, is cut where it is.
         first = first.rsplit(maxsplit=1)[0] if " " in first[-60:] else first
     return f"{first.rstrip()} …"
+
+
+@register.filter
+def counted(count):
+    """Counted in words: how many comments, and how many answers they get where that is another number."""
+    comments = ngettext("%(n)s comment", "%(n)s comments", count.comments) % {"n": intcomma(count.comments, False)}
+    if count.answers == count.comments:
+        return comments
+    answers = ngettext("%(n)s answer", "%(n)s answers", count.answers) % {"n": intcomma(count.answers, False)}
+    return _("%(answers)s for %(comments)s") % {"answers": answers, "comments": comments}
 
 
 @register.simple_tag

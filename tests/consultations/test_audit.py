@@ -164,24 +164,11 @@ def contest():
     return lambda: agreement.contest(disposition, remark=SECRET, lock_version=disposition.lock_version, **by)
 
 
-def contest_many():
-    disposition = proposed()
-    made, rows = disposition.comment.consultation_round, type(disposition).objects.filter(pk=disposition.pk)
-    return lambda: agreement.contest_many(made, rows, remark=SECRET, by=disposition.proposed_by, at=NOW)
-
-
 def put_back():
     disposition = proposed()
     by = {"by": disposition.proposed_by, "at": NOW}
     contested = agreement.contest(disposition, remark=SECRET, lock_version=disposition.lock_version, **by)
     return lambda: agreement.put_back(contested, lock_version=contested.lock_version, **by)
-
-
-def agree_many():
-    disposition = proposed()
-    made, rows = disposition.comment.consultation_round, type(disposition).objects.filter(pk=disposition.pk)
-    lead, digest = make_lead(made.workstream), agreement.digest_of(rows)
-    return lambda: agreement.agree_many(made, rows, digest=digest, by=lead, at=NOW)
 
 
 def send_back():
@@ -521,7 +508,7 @@ ROWS = {
     "comments": [save_draft, discard_draft, restore_draft, mark_later, unmark_later],
     "submissions": [submit, set_overall, withdraw_comment, withdraw_submission, request_late, decide_late],
     "dispositions": [decide_, agree, reopen],
-    "agreement": [contest, contest_many, put_back, agree_many, send_back, find_adequate, sign_off],
+    "agreement": [contest, put_back, send_back, find_adequate, sign_off],
     "assignment": [assign, share_out],
     "steps": [undo],
     "filters": [save_filter, delete_filter],

@@ -2,18 +2,10 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations.actions.agreement import (
-    agree_many,
-    contest,
-    contest_many,
-    find_adequate,
-    put_back,
-    send_back,
-    sign_off,
-)
+from consultations.actions.agreement import contest, find_adequate, put_back, send_back, sign_off
+from consultations.actions.bulk import Agree, carry_out
 from consultations.actions.dispositions import decide
 from consultations.forms.desk.decisions import DECISIONS, LockForm, take_errors
 from consultations.models import Decision, Disposition
@@ -112,22 +104,16 @@ class PackageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
     )  # fmt: skip
 
-    def save(self, desk, shown, pulled, *, by, at):
-        """`shown`, `pulled`: comments. Returns the steps of agreeing and of pulling out; None where it is refused."""
+    def save(self, desk, shown, out, *, by, at):
+        """`shown`, and `out` of them: comments. Returns the step; None where it is refused. Raises BulkChanged."""
         if not self.is_valid():
             return None
-        package, out = (Disposition.objects.filter(comment__in=comments.order_by()) for comments in (shown, pulled))
-        remark, apart = self.cleaned_data["remark"], list(out.values_list("pk", flat=True))
+        package, out = (
+            Disposition.objects.filter(comment__in=comments.order_by().values("pk")) for comments in (shown, out)
+        )
+        work = Agree(out.values_list("pk", flat=True), self.cleaned_data["remark"])
         try:
-            with transaction.atomic():
-                agreed = agree_many(
-                    desk.consultation_round, package, digest=self.cleaned_data["digest"], apart_from=apart, by=by, at=at
-                )
-                if not apart:
-                    return agreed, None
-                return agreed, contest_many(
-                    desk.consultation_round, Disposition.objects.filter(pk__in=apart), remark=remark, by=by, at=at
-                )
+            return carry_out(desk.consultation_round, work, package, seen=self.cleaned_data["digest"], by=by, at=at)
         except ValidationError as refusal:
             take_errors(self, refusal)
             return None

@@ -1,12 +1,13 @@
 """Agreeing as a package, and what is pulled out for discussion (product.md L7)."""
 
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -15,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from consultations.actions.agreement import digest_of
+from consultations.actions.bulk import Counted, digest_of
 from consultations.actions.dispositions import waits_for_agreement, why_not_agree
 from consultations.actions.steps import co_leads_of
-from consultations.errors import DispositionConflict, PackageChanged
+from consultations.errors import BulkChanged, DispositionConflict
 from consultations.forms.desk.agreement import PackageForm, PutBackForm, RemarkForm
 from consultations.models import (
     ConsultationRound,
@@ -33,6 +34,7 @@ from consultations.permissions import agrees_as, belongs_to
 from consultations.sections import counted_by_section, sections_of
 from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.desk.groups import redline_of
+from consultations.views.desk.steps import outcome_of, say_with_undo
 from consultations.views.doors import answers_a_post
 
 Agreement = ConsultationRound.Agreement
@@ -70,9 +72,13 @@ def agree(request, desk):
 
 def all_sections(request, desk, sections):
     standing = desk.comments.standing().order_by()
-    mine = standing.to_agree_by(request.user, desk.consultation_round)
     rows = list(standing.values_list("position", "disposition__workflow").annotate(n=Count("pk")))
-    rows += [(position, "mine", n) for position, n in mine.values_list("position").annotate(n=Count("pk"))]
+    mine = standing.to_agree_by(request.user, desk.consultation_round).with_their_answers()
+    places = mine.values_list("position", "answer_position", "goes_along").annotate(n=Count("pk"))
+    for position, answer_position, goes_along, n in places:
+        # Read and counted with its answer, wherever it stands itself.
+        rows += [(position, "asked", n), (answer_position, "mine", n)]
+        rows += [] if goes_along else [(answer_position, "answers", n)]
     counts = counted_by_section(sections, rows)
     lines = [(section, numbers_of(count)) for section, count in zip(sections, counts, strict=True) if count]
     total = {name: sum(numbers[name] for _section, numbers in lines) for name in numbers_of({})}
@@ -85,8 +91,9 @@ def numbers_of(count):
     get = count.get
     return {
         "pending": get(Workflow.UNASSIGNED, 0) + get(Workflow.ASSIGNED, 0),
+        "answers": get("answers", 0),
         "mine": get("mine", 0),
-        "others": get(Workflow.PROPOSED, 0) - get("mine", 0),
+        "others": get(Workflow.PROPOSED, 0) - get("asked", 0),
         "contested": get(Workflow.CONTESTED, 0),
         "agreed": get(Workflow.AGREED, 0) + get(Workflow.PUBLISHED, 0),
     }
@@ -99,22 +106,34 @@ class Package:
         self.request, self.desk, self.section = request, desk, section
 
     @cached_property
+    def found(self):
+        """All that the section's answers would be given to, `goes_along` or not."""
+        mine = self.desk.comments.to_agree_by(self.request.user, self.desk.consultation_round)
+        return self.section.of(mine.with_their_answers(), at="answer_position")
+
+    @property
     def comments(self):
-        found = self.desk.comments.to_agree_by(self.request.user, self.desk.consultation_round)
-        return self.section.of(found.answered_by_themselves())
+        return self.found.filter(goes_along=False)
 
     def show(self, *, form=None, changed=None, status=200):
         rows = self.comments.in_document_order().select_related(*SHOWN)
         page = Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
-        tell_followers(page.object_list)
-        ours = Disposition.objects.filter(comment__in=[comment.pk for comment in page.object_list])
+        keys = [comment.pk for comment in page.object_list]
+        here = Q(pk__in=keys) | Q(goes_along=True, disposition__group__representative__in=keys)
+        digest, count, brought = self.seen(self.found.filter(here))
+        for comment in page.object_list:
+            comment.followers, comment.redline = brought[comment.pk], redline_of(comment)
+        is_all = page.paginator.num_pages <= 1
+        digest_of_all, total, _brought = ("", count, None) if is_all else self.seen(self.found)
         context = {
             **shared(self.desk),
             "section": self.section,
             "query": urlencode({"section": self.section.key}),
             "page": page,
-            "digest": digest_of(ours),
-            "digest_of_all": self.digest if page.paginator.num_pages > 1 else "",
+            "digest": digest,
+            "count": count,
+            "digest_of_all": digest_of_all,
+            "total": total,
             "seen": self.request.at.isoformat(),
             "form": form or PackageForm(),
             "pulled": set(self.request.POST.getlist("out")),
@@ -123,9 +142,16 @@ class Package:
         }
         return render(self.request, "consultations/lead/agree_section.html", context, status=status)
 
-    @property
-    def digest(self):
-        return digest_of(Disposition.objects.filter(comment__in=self.comments.order_by()))
+    def seen(self, comments):
+        """What a package of these comments is called and counts, and how many each representative brings (by key)."""
+        rows = comments.order_by().values_list(
+            "disposition", "disposition__lock_version", "goes_along", "disposition__group__representative"
+        )
+        shown, brought = [], Counter()
+        for key, version, goes_along, representative in rows:
+            shown.append((key, version))
+            brought[representative] += goes_along
+        return digest_of(shown), Counted(len(shown) - brought.total(), len(shown)), brought
 
     def agree(self):
         request = self.request
@@ -134,17 +160,16 @@ class Package:
         data["digest"] = data.get("digest_of_all" if everything else "digest", "")
         refs = data.getlist("shown")
         shown = self.comments if everything else self.comments.filter(ref__in=refs)
+        out = shown.filter(ref__in=data.getlist("out"))
         form = PackageForm(data)
         try:
-            steps = form.save(
-                self.desk, shown, shown.filter(ref__in=data.getlist("out")), by=request.user, at=request.at
-            )
-        except PackageChanged:
+            step = form.save(self.desk, shown, out, by=request.user, at=request.at)
+        except BulkChanged:
             return self.show(form=form, changed=self.changed(form, None if everything else refs), status=409)
-        if steps is None:
+        if step is None:
             answers_a_post(request)
             return self.show(form=form, status=422)
-        tell_package(request, *steps)
+        tell_package(request, step)
         return redirect("consultations:lead_agree", self.desk.consultation_round.code)
 
     def changed(self, form, refs):
@@ -171,21 +196,13 @@ def tell_followers(comments):
         comment.redline = redline_of(comment)
 
 
-def tell_package(request, agreed, pulled_out):
-    words = ngettext(
-        "%(count)d comment has an agreed answer now.", "%(count)d comments have an agreed answer now.", agreed.changed
-    )
-    if agreed.changed:
-        messages.success(request, words % {"count": agreed.changed})
-    if pulled_out:
-        words = ngettext(
-            "%(count)d pulled out for discussion.", "%(count)d pulled out for discussion.", pulled_out.changed
-        )
-        messages.success(request, words % {"count": pulled_out.changed})
-    if agreed.skipped:
-        named = "; ".join(f"{ref}: {sentence}" for ref, sentence in agreed.skipped[:NAMED])
-        words = ngettext("%(count)d not agreed: %(named)s", "%(count)d not agreed: %(named)s", len(agreed.skipped))
-        messages.warning(request, words % {"count": len(agreed.skipped), "named": named})
+def tell_package(request, step):
+    if step.row:
+        say_with_undo(request, " ".join(outcome_of(step)), step.row)
+    if step.skipped:
+        told = "; ".join(f"{ref}: {sentence}" for ref, sentence in step.skipped[:NAMED])
+        words = ngettext("%(count)d not agreed: %(named)s", "%(count)d not agreed: %(named)s", len(step.skipped))
+        messages.warning(request, words % {"count": len(step.skipped), "named": told})
 
 
 # --- Pulled out -------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from consultations.forms.desk.bulk import FORMS, Selection
 from consultations.forms.desk.decisions import take_errors
 from consultations.models import WorkstreamRole
 from consultations.views.desk.door import at_the_desk, back_to, shared
-from consultations.views.desk.steps import say_with_undo
+from consultations.views.desk.steps import outcome_of, say_with_undo
 from consultations.views.desk.wording import as_change
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 
@@ -83,7 +83,7 @@ class Bulk:
         except BulkChanged as changed:
             return self.show(form=form, rehearsal=changed.rehearsal, changed=True, status=409)
         words = ngettext("%(count)d comment changed.", "%(count)d comments changed.", step.changed)
-        sentences = [words % {"count": step.changed}]
+        sentences = outcome_of(step) or [words % {"count": step.changed}]
         if step.skipped:
             words = ngettext("%(count)d stays as it is.", "%(count)d stay as they are.", len(step.skipped))
             sentences.append(words % {"count": len(step.skipped)})
@@ -97,7 +97,7 @@ class Bulk:
             show_wording(rehearsal.shown)
         context = {
             **shared(self.desk), "selection": self.selection, "what": self.what, "works": self.works, "form": form,
-            "rehearsal": rehearsal, "changed": changed, "outcomes": outcomes(rehearsal) if rehearsal else [],
+            "rehearsal": rehearsal, "changed": changed, "outcome": outcome_of(rehearsal) if rehearsal else [],
         }  # fmt: skip
         return render(self.request, "consultations/lead/bulk.html", context, status=status)
 
@@ -110,20 +110,6 @@ def show_wording(dispositions):
         comment, text = disposition.comment, disposition.adopted_text
         if text or disposition.as_proposed:
             disposition.adopts = as_change(comment, text or comment.current.proposed_text)
-
-
-def outcomes(rehearsal):
-    """How far the decisions would come, in words; nothing for what decides nothing."""
-    sentences = {
-        "agreed": lambda n: ngettext("%(count)d is agreed with it", "%(count)d are agreed with it", n),
-        "proposed": lambda n: ngettext(
-            "%(count)d is proposed and waits for agreement", "%(count)d are proposed and wait for agreement", n
-        ),
-    }
-    if rehearsal.verb not in ("decide", "agree"):
-        return []
-    found = rehearsal.outcomes
-    return [words(found[key]) % {"count": found[key]} for key, words in sentences.items() if key in found]
 
 
 urlpatterns = [path("lead/<str:code>/bulk/", bulk, name="lead_bulk")]

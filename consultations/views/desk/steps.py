@@ -5,10 +5,13 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations.actions.steps import can_undo, undo
+from consultations.models import DeskStep, Workflow
+from consultations.templatetags.lead_tags import counted
 from consultations.views.desk.door import at_the_desk, back_to, shared
 
 ON_A_PAGE = 50
@@ -65,6 +68,23 @@ def named(refs):
     if more <= 0:
         return words
     return ngettext("%(refs)s and %(more)d more", "%(refs)s and %(more)d more", more) % {"refs": words, "more": more}
+
+
+def outcome_of(step):
+    """How far a step that decides or agrees brings many answers, in sentences; nothing for what does neither."""
+    waiting = {
+        DeskStep.Verb.DECIDE: _("Proposed, waits for agreement: %(count)s."),
+        DeskStep.Verb.AGREE: _("Agreed by you, waits for the other co-leads: %(count)s."),
+    }
+    if step.verb not in waiting:
+        return []
+    sentences = {
+        Workflow.AGREED: _("Agreed: %(count)s."),
+        Workflow.PROPOSED: waiting[step.verb],
+        Workflow.CONTESTED: _("Pulled out for discussion: %(count)s."),
+    }
+    found = step.outcomes
+    return [words % {"count": counted(found[key])} for key, words in sentences.items() if key in found]
 
 
 def say_with_undo(request, sentence, step):

@@ -4,22 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from wagtail.models import ModelLogEntry
 
-from consultations.actions.agreement import (
-    agree_many,
-    contest,
-    contest_many,
-    digest_of,
-    find_adequate,
-    put_back,
-    send_back,
-    sign_off,
-)
+from consultations.actions.agreement import contest, find_adequate, put_back, send_back, sign_off
+from consultations.actions.bulk import Agree, Rehearsal, carry_out
 from consultations.actions.dispositions import agree, decide
 from consultations.actions.people import take_role
 from consultations.actions.steps import undo
-from consultations.errors import DispositionConflict, PackageChanged
-from consultations.models import Comment, CommentGroup, DeskStep, Disposition, SignOff
+from consultations.errors import BulkChanged, DispositionConflict
+from consultations.models import Comment, CommentGroup, Disposition, SignOff
 from tests.factories import (
     NOW,
     make_lead,
@@ -219,29 +212,74 @@ def test_a_group_that_was_pulled_out_is_agreed_with_all_its_members():
 # --- Packages ---------------------------------------------------------------------------------------------------------
 
 
-def package(table, by):
-    return table.rows.filter(pk__in=table.to_agree(by))
+def shown_to(table, by):
+    """What a page would show one of: the proposals, and the digest that it would carry."""
+    rows = table.rows.filter(comment__in=table.comments.to_agree_by(by, table.round).answered_by_themselves())
+    keys = list(rows.values_list("pk", flat=True))
+    return keys, Rehearsal(table.round, Agree(), keys, by=by, at=NOW).digest
+
+
+def agree_package(table, shown, by, *, out=(), remark=""):
+    keys, seen = shown
+    return carry_out(table.round, Agree(out, remark), keys, seen=seen, by=by, at=NOW)
 
 
 def test_a_package_is_agreed_as_one_step_and_undone_as_one():
     table = Table()
     table.propose_all(table.leads[0])
-    shown = package(table, table.leads[1])
-    step = agree_many(table.round, shown, digest=digest_of(shown), by=table.leads[1], at=NOW)
-    assert step.changed == 3
+    step = agree_package(table, shown_to(table, table.leads[1]), table.leads[1])
+    assert step.outcomes == {"agreed": (3, 3)}
     assert table.workflows() == ["agreed"] * 3
     undo(step.row, by=table.leads[1], at=NOW)
     assert table.workflows() == ["proposed"] * 3
 
 
-def test_a_proposal_that_changed_meanwhile_is_not_agreed_unseen():
+def test_a_package_with_what_is_pulled_out_of_it_is_one_step_and_undone_as_one():
     table = Table()
     table.propose_all(table.leads[0])
-    shown = package(table, table.leads[1])
-    digest = digest_of(shown)
+    keys, seen = shown_to(table, table.leads[1])
+    step = agree_package(table, (keys, seen), table.leads[1], out=keys[:1], remark="Too strict.")
+    assert table.workflows() == ["contested", "agreed", "agreed"]
+    assert step.outcomes == {"contested": (1, 1), "agreed": (2, 2)}
+    assert table.rows[0].events.last().reason == "Too strict."
+    logged = ModelLogEntry.objects.filter(action__in=["consultations.agree", "consultations.contest"])
+    assert sorted(logged.values_list("action", flat=True)) == ["consultations.agree"] * 2 + ["consultations.contest"]
+    undo(step.row, by=table.leads[1], at=NOW)
+    assert table.workflows() == ["proposed"] * 3
+    assert table.rows[0].remark == ""
+
+
+def test_nothing_is_pulled_out_of_a_package_without_a_remark_and_nothing_agreed():
+    table = Table()
+    table.propose_all(table.leads[0])
+    keys, seen = shown_to(table, table.leads[1])
+    with pytest.raises(ValidationError) as refused:
+        agree_package(table, (keys, seen), table.leads[1], out=keys[:1], remark=" ")
+    assert set(refused.value.message_dict) == {"remark"}
+    assert table.workflows() == ["proposed"] * 3
+
+
+@pytest.mark.parametrize("out", [0, 1, 2])
+def test_a_proposal_that_changed_meanwhile_is_not_agreed_unseen(out):
+    table = Table()
+    table.propose_all(table.leads[0])
+    keys, seen = shown_to(table, table.leads[1])
     table.propose(table.leads[2], 1, response="Other words for it.")
-    with pytest.raises(PackageChanged):
-        agree_many(table.round, shown, digest=digest, by=table.leads[1], at=NOW)
+    with pytest.raises(BulkChanged):
+        agree_package(table, (keys, seen), table.leads[1], out=keys[out : out + 1], remark="Why?")
+    assert table.workflows() == ["proposed"] * 3
+
+
+def test_who_came_to_a_group_since_is_not_agreed_along_unseen():
+    table = Table().grouped()
+    table.rows.filter(pk=table.rows[2].pk).update(group=None)
+    table.propose(table.leads[0])
+    table.propose(table.leads[0], 2)
+    keys = [table.rows[0].pk]
+    seen = Rehearsal(table.round, Agree(), keys, by=table.leads[1], at=NOW).digest
+    table.rows.filter(pk=table.rows[2].pk).update(group=table.rows[0].group)
+    with pytest.raises(BulkChanged):
+        agree_package(table, (keys, seen), table.leads[1])
     assert table.workflows() == ["proposed"] * 3
 
 
@@ -249,38 +287,78 @@ def test_what_one_may_not_agree_is_left_out_of_a_package_and_named():
     table = Table()
     table.propose(table.leads[0])
     table.propose(table.leads[1], 1)
-    shown = table.rows
-    step = agree_many(table.round, shown, digest=digest_of(shown), by=table.leads[1], at=NOW)
+    keys = list(table.rows.values_list("pk", flat=True))
+    seen = Rehearsal(table.round, Agree(), keys, by=table.leads[1], at=NOW).digest
+    step = agree_package(table, (keys, seen), table.leads[1])
     assert table.workflows() == ["agreed", "proposed", "unassigned"]
     assert len(step.skipped) == 2
 
 
-def test_a_package_takes_a_groups_members_along_and_lists_them_once():
+def test_a_package_takes_a_groups_members_along_and_counts_answers_and_comments():
     table = Table().grouped()
     table.propose(table.leads[0])
-    listed = table.comments.to_agree_by(table.leads[1], table.round).answered_by_themselves()
-    assert listed.count() == 1
-    shown = table.rows.filter(comment__in=listed)
-    agree_many(table.round, shown, digest=digest_of(shown), by=table.leads[1], at=NOW)
+    keys, seen = shown_to(table, table.leads[1])
+    assert len(keys) == 1
+    step = agree_package(table, (keys, seen), table.leads[1])
+    assert step.outcomes == {"agreed": (1, 3)}
     assert table.workflows() == ["agreed"] * 3
+
+
+def test_a_group_is_pulled_out_of_a_package_as_a_whole():
+    table = Table().grouped()
+    table.propose(table.leads[0])
+    keys, seen = shown_to(table, table.leads[1])
+    step = agree_package(table, (keys, seen), table.leads[1], out=keys, remark="Too strict.")
+    assert step.outcomes == {"contested": (1, 3)}
+    assert table.workflows() == ["contested"] * 3
+
+
+def test_what_was_pulled_out_by_itself_keeps_its_remark_when_its_group_is_pulled_out():
+    table = Table().grouped()
+    table.propose(table.leads[0])
+    table.call(contest, 2, remark="Not the same thing.", by=table.leads[0])
+    keys, seen = shown_to(table, table.leads[1])
+    agree_package(table, (keys, seen), table.leads[1], out=keys, remark="Too strict.")
+    assert list(table.rows.values_list("remark", flat=True)) == ["Too strict.", "Too strict.", "Not the same thing."]
+
+
+def test_a_member_of_a_group_is_agreed_by_itself_where_its_representative_is_not_for_that_person_to_agree():
+    table = Table("second").grouped()
+    make_submission(table.round, comments=["One, too."])
+    table.rows.filter(pk=table.rows[3].pk).update(group=table.rows[0].group)
+    table.propose(table.leads[0])
+    own = make_lead(table.round.workstream, organisation=table.organisation)
+    keys, seen = shown_to(table, own)
+    assert keys == [table.rows[3].pk]
+    agree_package(table, (keys, seen), own)
+    assert table.workflows() == ["proposed", "proposed", "proposed", "agreed"]
+
+
+def test_where_all_agree_a_package_says_what_waits_for_the_others():
+    table = Table("all")
+    table.propose_all(table.leads[0])
+    step = agree_package(table, shown_to(table, table.leads[1]), table.leads[1])
+    assert step.outcomes == {"proposed": (3, 3)}
+    step = agree_package(table, shown_to(table, table.leads[2]), table.leads[2])
+    assert step.outcomes == {"agreed": (3, 3)}
 
 
 def test_nobody_agrees_a_package_but_who_agrees_in_the_round():
     table = Table()
     table.propose_all(table.leads[0])
-    shown = table.rows
+    shown = shown_to(table, table.leads[1])
     for person in (table.drafter, table.editor, make_user()):
         with pytest.raises(PermissionDenied):
-            agree_many(table.round, shown, digest=digest_of(shown), by=person, at=NOW)
+            agree_package(table, shown, person)
 
 
 def test_no_package_is_agreed_once_the_results_are_published():
     table = Table()
     table.propose_all(table.leads[0])
+    shown = shown_to(table, table.leads[1])
     publish(table.round)
-    shown = table.rows
     with pytest.raises(ValidationError):
-        agree_many(table.round, shown, digest=digest_of(shown), by=table.leads[1], at=NOW)
+        agree_package(table, shown, table.leads[1])
 
 
 # --- Pulling out ------------------------------------------------------------------------------------------------------
@@ -336,13 +414,20 @@ def test_an_answer_that_changed_meanwhile_is_not_pulled_out_unseen():
         contest(row, remark="Too strict.", lock_version=row.lock_version, by=table.leads[1], at=NOW)
 
 
-def test_several_are_pulled_out_as_one_step():
-    table = Table()
-    table.propose_all(table.leads[0])
-    step = contest_many(table.round, table.rows[:2], remark="Together, please.", by=table.leads[1], at=NOW)
-    assert step.changed == 2
-    assert table.workflows() == ["contested", "contested", "proposed"]
-    assert DeskStep.objects.filter(verb="contest").count() == 1
+def contested_list(table):
+    return list(
+        table.comments.contested().answered_by_themselves().order_by("pk").values_list("disposition", flat=True)
+    )
+
+
+def test_the_contested_list_has_a_group_once_and_by_itself_who_was_pulled_out_by_itself():
+    table = Table().grouped()
+    table.propose(table.leads[0])
+    first, _second, third = (row.pk for row in table.rows)
+    table.call(contest, 2, remark="Not the same thing.", by=table.leads[0])
+    assert contested_list(table) == [third]
+    table.call(contest, 0, remark="Too strict.", by=table.leads[0])
+    assert contested_list(table) == [first, third]
 
 
 def test_a_review_editor_pulls_out_only_where_review_editors_agree():

@@ -86,7 +86,7 @@ def text_of(response):
 def test_the_sections_say_what_waits_for_whom(table):
     table.propose(0)
     ((_section, numbers),) = table.get("agree").context["lines"]
-    assert numbers == {"pending": 2, "mine": 1, "others": 0, "contested": 0, "agreed": 0}
+    assert numbers == {"pending": 2, "answers": 1, "mine": 1, "others": 0, "contested": 0, "agreed": 0}
     table.client.force_login(table.first)
     ((_section, numbers),) = table.get("agree").context["lines"]
     assert (numbers["mine"], numbers["others"]) == (0, 1)

@@ -68,7 +68,7 @@ def test_a_selection_is_previewed_and_decided_and_undone_from_the_message(closed
     assert applied.url == back
     assert decisions() == ["not_accepted", "not_accepted", "pending"]
     page = client.get(back).content.decode()
-    assert "2 comments changed." in page
+    assert "Agreed: 2 comments." in page
     (address,) = set(re.findall(r'action="(/lead/WS05-R2/steps/[^"]+/undo/)"', page))
     assert client.post(address, {"next": back}).url == back
     assert decisions() == ["pending"] * 3
@@ -196,7 +196,7 @@ def test_proposals_are_agreed_in_bulk(client):
     make.decide_all(made)
     client.force_login(make.make_lead(made.workstream))
     preview = bulk(client, made, all="1", query="", what="agree")
-    assert "2 are agreed with it" in text_of(preview)
+    assert "Agreed: 2 comments." in text_of(preview)
     bulk(client, made, **hidden(preview))
     assert set(Disposition.objects.values_list("workflow", flat=True)) == {"agreed"}
 
