@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from consultations.actions.agreement import contest, sign_off
 from consultations.actions.dispositions import decide
-from consultations.models import Comment, Disposition, SignOff
+from consultations.models import Comment, CommentGroup, Disposition, SignOff
 from tests.conftest import queries_of
 from tests.factories import NOW, co_lead, grow_comments, make_lead, make_round, make_submission
 
@@ -112,6 +112,66 @@ def test_a_section_is_agreed_but_for_what_is_marked_to_be_discussed(table):
     assert table.post("agree", **words).status_code == 302
     assert table.workflows() == ["agreed", "contested", "agreed"]
     assert table.comments[1].disposition.remark == "Is this enough?"
+
+
+def in_one_issue(table, *numbers, new=False):
+    """These comments as one issue; the first represents it. `new`: a letter of another organisation among them."""
+    if new:
+        make_submission(table.round, comments=[{"text": "The same.", "paragraph": None}])
+        numbers += (3,)
+    members = [table.comments[n] for n in numbers]
+    group = CommentGroup.objects.create(
+        consultation_round=table.round, kind="issue", code="G-001", representative=members[0]
+    )
+    Disposition.objects.filter(comment__in=members).update(group=group)
+    return table
+
+
+def test_an_answer_for_many_is_counted_as_an_answer_and_as_the_comments_it_is_for(table):
+    in_one_issue(table, 0, 1).propose(0, 2)
+    assert "3 in 2 answers" in text_of(table.get("agree"))
+    shown = table.get("agree", section_of(table))
+    assert "For you to read and agree: 2 answers for 3 comments." in text_of(shown)
+    assert "with 1 more comment of its group" in text_of(shown)
+    table.post("agree", **hidden(shown), do="agree", out=[table.comments[2].ref], remark="Is this enough?")
+    assert table.workflows() == ["agreed", "agreed", "contested"]
+    said = text_of(table.get("agree"))
+    assert "Agreed: 1 answer for 2 comments. Pulled out for discussion: 1 comment." in said
+
+
+def test_a_package_is_undone_as_one_from_its_message(table):
+    table.propose()
+    words = hidden(table.get("agree", section_of(table))) | {"out": [table.comments[1].ref], "remark": "Why?"}
+    table.post("agree", **words, do="agree")
+    undo = re.search(r'action="([^"]*/undo/)"', table.get("agree").content.decode())[1]
+    table.client.post(undo)
+    assert table.workflows() == ["proposed"] * 3
+
+
+def test_who_goes_along_is_read_where_the_answer_stands_and_promised_nowhere_else(table):
+    in_one_issue(table, 0, 1, new=True).propose(0)
+    lines = {section.key: numbers for section, numbers in table.get("agree").context["lines"]}
+    general, text = lines.pop("general"), lines.popitem()[1]
+    assert (general["answers"], general["mine"], general["others"]) == (0, 0, 0)
+    assert (text["answers"], text["mine"], text["others"]) == (1, 3, 0)
+    assert "There is nothing left for you to agree" in text_of(table.get("agree", "?section=general"))
+
+
+def test_a_comment_that_follows_from_another_section_is_agreed_with_the_page_that_shows_its_answer(table):
+    in_one_issue(table, 0, 1, new=True).propose(0)
+    key = next(section.key for section, numbers in table.get("agree").context["lines"] if numbers["mine"])
+    shown = table.get("agree", f"?section={key}")
+    assert table.post("agree", **hidden(shown), do="agree").status_code == 302
+    assert table.workflows() == ["agreed", "agreed", "unassigned", "agreed"]
+
+
+def test_whom_an_answer_brings_are_those_that_can_be_agreed_with_it(table):
+    in_one_issue(table, 0, 1, 2).propose(0)
+    table.contest(1)
+    shown = table.get("agree", section_of(table))
+    assert "1 answer for 2 comments" in text_of(shown)
+    table.post("agree", **hidden(shown), do="agree")
+    assert table.workflows() == ["agreed", "contested", "agreed"]
 
 
 def test_marking_without_a_remark_agrees_nothing_and_keeps_the_marks(table):
