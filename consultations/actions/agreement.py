@@ -67,16 +67,11 @@ def put_back(disposition, *, lock_version, by, at):
         for rows in step.rows(with_followers([disposition.pk])):
             for row in rows:
                 if row.workflow == Workflow.CONTESTED and row.remark == remark:
-                    step.change(row, DispositionEvent.Kind.UNDONE, workflow=_before_discussion(row), remark="")
+                    waits = Workflow.UNASSIGNED if row.decision == Decision.PENDING else Workflow.PROPOSED
+                    step.change(row, DispositionEvent.Kind.UNDONE, workflow=waits, remark="")
         disposition = step.one(disposition)
     disposition.step = step.row
     return disposition
-
-
-def _before_discussion(disposition):
-    if disposition.decision != Decision.PENDING:
-        return Workflow.PROPOSED
-    return Workflow.ASSIGNED if disposition.assignee_id else Workflow.UNASSIGNED
 
 
 # --- The review editor ------------------------------------------------------------------------------------------------

@@ -6,14 +6,7 @@ from django.utils.translation import gettext as _
 
 from consultations.actions.dispositions import PROPOSERS, with_followers
 from consultations.actions.steps import Step
-from consultations.models import (
-    Decision,
-    DispositionEvent,
-    Membership,
-    Phase,
-    Workflow,
-    WorkstreamRole,
-)
+from consultations.models import DispositionEvent, Membership, Phase, WorkstreamRole
 
 
 @transaction.atomic
@@ -75,9 +68,4 @@ def give(step, disposition, person, homes):
     if person and comment.organisation_id in homes[person.pk]:
         step.skip(disposition, _("%(name)s speaks for the organisation that sent it.") % {"name": person.name})
         return
-    workflow = disposition.workflow
-    if disposition.decision == Decision.PENDING and workflow != Workflow.CONTESTED:
-        workflow = Workflow.ASSIGNED if person else Workflow.UNASSIGNED
-    step.change(
-        disposition, DispositionEvent.Kind.ASSIGNED, assignee_id=person.pk if person else None, workflow=workflow
-    )
+    step.change(disposition, DispositionEvent.Kind.ASSIGNED, assignee_id=person.pk if person else None)

@@ -96,6 +96,10 @@ class Assign(Work):
             return
         give(step, disposition, self.person, self.homes)
 
+    def shown(self, disposition):
+        # From whom it is taken is part of what was shown.
+        return (*super().shown(disposition), disposition.was["assignee_id"])
+
 
 @dataclass
 class SetTheme(Work):
@@ -338,8 +342,8 @@ class _BulkStep(Step):
 class Rehearsal(_BulkStep):
     """What would become of each comment, without a write.
 
-    `skipped`, `total` and `outcomes` as in the step itself; `shown` are dispositions as they would be, so many from `start`
-    on, `brought` counts those that a representative takes along, `own` those of the person's organisation.
+    `skipped`, `total` and `outcomes` as in the step itself; `shown` are dispositions as they would be, so many from
+    `start` on, `brought` counts those that a representative takes along, `own` those of the person's organisation.
     """
 
     def __init__(self, consultation_round, work, dispositions, *, by, at, start=0):

@@ -273,7 +273,7 @@ def take_back(step, disposition, reason, **more):
         reason=reason,
         draft_decision=disposition.decision,
         decision=Decision.PENDING,
-        workflow=Workflow.ASSIGNED if disposition.assignee_id else Workflow.UNASSIGNED,
+        workflow=Workflow.UNASSIGNED,
         implementation=Implementation.NOT_NEEDED,
         duplicate_of_id=None,
         proposed_by_id=None,

@@ -23,6 +23,7 @@ from consultations.models import (
     DispositionEvent,
     Membership,
     Phase,
+    Workflow,
     WorkstreamRole,
 )
 from consultations.permissions import role_in
@@ -45,6 +46,10 @@ OWN = (
 )  # fmt: skip
 INSTANTS = ("proposed_at", "agreed_at", "reviewed_at")
 MANY = ("themes", "agreements")
+# What stands beside an answer: who works on it, who has agreed so far, who looked at it. Whoever has the answer before
+# them, to write it or to agree it, is not disturbed when only this changes: the version stays.
+BESIDE = {"assignee_id", "agreements", "reviewed_by_id", "reviewed_at"}
+WAITING = {Workflow.UNASSIGNED, Workflow.ASSIGNED}
 POINTING = {field.name for field in Disposition._meta.fields if field.is_relation}
 # Of the comment: where it stands, and as what, since *general* is said by the place.
 PLACE = ("paragraph_id", "placement", "position", "moved_from_id", "kind")
@@ -183,6 +188,9 @@ class Step:
                 setattr(comment if name in PLACE else disposition, name, value)
         # Who left its group deviates from none: an older step that is undone knows nothing of what came after.
         disposition.deviates = disposition.deviates and disposition.group_id is not None
+        # Where nothing is decided, whether somebody has it says where it stands.
+        if disposition.workflow in WAITING:
+            disposition.workflow = Workflow.ASSIGNED if disposition.assignee_id else Workflow.UNASSIGNED
         # What a row points to is the database's to check: a form would ask for each of them, row by row.
         disposition.clean_fields(exclude=POINTING)
         if state_of(disposition) == disposition.was:
@@ -207,9 +215,13 @@ class Step:
             for disposition, after in zip(dispositions, now, strict=True)
         ]
         names = {name for change in changes for name in change}
-        changed = [disposition for disposition, change in zip(dispositions, changes, strict=True) if change]
-        if changed:
-            _update(Disposition, changed, [name for name in OWN if name in names], lock_version=F("lock_version") + 1)
+        columns = [name for name in OWN if name in names]
+        told = {True: [], False: []}
+        for disposition, change in zip(dispositions, changes, strict=True):
+            if change:
+                told[_changes_the_answer(disposition.was, change)].append(disposition)
+        _update(Disposition, told[True], columns, lock_version=F("lock_version") + 1)
+        _update(Disposition, told[False], columns)
         for name in names & set(MANY):
             _relate(name, dispositions)
         self._carry(dispositions, names)
@@ -218,8 +230,9 @@ class Step:
             self._groups |= (
                 {disposition.was["group_id"], after["group_id"]} if names & {"group_id", "deviates"} else set()
             )
-            disposition.lock_version += after != disposition.was
             disposition.was = after
+        for disposition in told[True]:
+            disposition.lock_version += 1
 
     def _note(self, waiting, changes):
         """Write step, history and log. `changes`: for each that waits, what it became, by name."""
@@ -361,9 +374,15 @@ def settle_groups(consultation_round, groups, *, at):
             Comment.objects.filter(pk__in=keys[start : start + CHUNK]).update(is_distinct=counts)
 
 
+def _changes_the_answer(was, change):
+    """Whether more changes than what stands beside the answer."""
+    waits = {was["workflow"], change.get("workflow")} <= WAITING
+    return bool(change.keys() - BESIDE - ({"workflow"} if waits else set()))
+
+
 def _update(model, rows, names, **everywhere):
     """Write these columns: in one statement what is the same for all rows, row by row in one more what is not."""
-    if not names and not everywhere:
+    if not rows or not (names or everywhere):
         return
     alike = {name: getattr(rows[0], name) for name in names}
     for row in rows:

@@ -137,8 +137,8 @@ class DecisionForm(forms.Form):
         """Call the action; what it refuses stands at the fields, and the words stay. True where it was `saved`.
 
         `instead`: this answer takes the place of the one that somebody saved meanwhile and that was shown. Where that
-        one is agreed already, it is first taken up again, and the history says why. A theme that is named is added with
-        the answer, but never `while_writing`: half a title is no theme.
+        one is agreed already, or a draft takes the place of a decision, it is first taken up again, and the history
+        says why. A theme that is named is added with the answer, but never `while_writing`: half a title is no theme.
         """
         if not self.is_valid():
             return False
@@ -149,7 +149,7 @@ class DecisionForm(forms.Form):
                     theme, _is_new = self.named_theme(by=by, at=at)
                     words["themes"].append(theme.pk)
                 lock_version = self.cleaned_data["lock_version"]
-                if instead and self.disposition.workflow == Workflow.AGREED:
+                if instead and takes_up(self.disposition, as_draft=as_draft):
                     lock_version = self.take_up_again(by=by, at=at).lock_version
                 self.saved = decide(self.disposition, lock_version=lock_version, **words)
         except ValidationError as error:
@@ -168,7 +168,7 @@ class DecisionForm(forms.Form):
             raise ValidationError({"new_theme": error.messages}) from None
 
     def take_up_again(self, *, by, at):
-        """Re-open an agreed answer, so that this one can stand in its place."""
+        """Re-open the answer that stands, so that this one can take its place."""
         reason = str(_("Two answers to this comment met; this one replaces or joins them."))
         return reopen(self.disposition, reason=reason, lock_version=self.cleaned_data["lock_version"], by=by, at=at)
 
@@ -206,11 +206,16 @@ class ReopenForm(LockForm):
         reopen(self.disposition, **words, by=by, at=at)
 
 
+def takes_up(theirs, *, as_draft):
+    """Whether what stands is first taken up again where another answer, or a draft of one, is to take its place."""
+    return theirs.workflow == Workflow.AGREED or (as_draft and theirs.decision != Decision.PENDING)
+
+
 def joined(theirs, mine):
     """Two answers as one to begin with: what they share stands once, and nothing that anybody typed is missing."""
     both = dict(theirs)
-    if mine["decision"] != theirs["decision"]:
-        both["decision"] = ""
+    decisions = {mine["decision"], theirs["decision"]} - {"", None}
+    both["decision"] = decisions.pop() if len(decisions) == 1 else ""
     for name in ("response", "adopted_text", "internal_note"):
         both[name] = _join(theirs[name], mine[name])
     both["as_proposed"] = bool(theirs["as_proposed"] or mine.get("as_proposed"))

@@ -205,6 +205,15 @@ def tell_package(request, step):
         messages.warning(request, words % {"count": len(step.skipped), "named": told})
 
 
+def tell_agreed(request, theirs):
+    """Say that somebody else has agreed the answer that the person wanted to agree; whether that is so."""
+    if theirs.workflow != Workflow.AGREED:
+        return False
+    words = _("%(name)s has agreed the decision on %(ref)s meanwhile. It stands here.")
+    messages.info(request, words % {"name": theirs.agreed_by.name, "ref": theirs.comment.ref})
+    return True
+
+
 # --- Pulled out -------------------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,15 @@ from django.utils.translation import gettext as _
 
 from consultations import presence
 from consultations.errors import DispositionConflict
-from consultations.forms.desk.decisions import DECISIONS, DecisionForm, LockForm, ReopenForm, joined, take_errors
+from consultations.forms.desk.decisions import (
+    DECISIONS,
+    DecisionForm,
+    LockForm,
+    ReopenForm,
+    joined,
+    take_errors,
+    takes_up,
+)
 from consultations.models import (
     Clarification,
     Comment,
@@ -33,7 +41,7 @@ from consultations.models import (
 )
 from consultations.queue import GENERAL, Queue
 from consultations.templatetags.consultation_tags import hour
-from consultations.views.desk.agreement import agreement_of
+from consultations.views.desk.agreement import agreement_of, tell_agreed
 from consultations.views.desk.door import shared
 from consultations.views.desk.library import inserted, offered_to
 from consultations.views.desk.parts import family_of
@@ -276,7 +284,9 @@ class Case:
     def do(self, form, sentence, name):
         try:
             saved = form.save(**self.by)
-        except DispositionConflict:
+        except DispositionConflict as conflict:
+            if name == "agreeing" and tell_agreed(self.request, conflict.theirs):
+                return redirect(self.address)
             form.add_error(None, _("Meanwhile somebody saved another answer. It stands here; please read it first."))
             saved = False
         if not saved:
@@ -292,6 +302,8 @@ class Case:
             return self.on(then)
         mine, both = (self.form(self.request.POST, prefix=prefix) for prefix in ("mine", "joined"))
         chosen = mine if keep == "mine" else both
+        if self.stands(self.disposition, then):
+            return self.show_conflict(self.disposition, mine, then=then, both=both)
         try:
             saved = chosen.save(as_draft=then == "draft", instead=True, **self.by)
         except DispositionConflict as conflict:
@@ -299,6 +311,10 @@ class Case:
         if not saved:
             return self.show_conflict(self.disposition, mine, then=then, both=both, wrong=chosen)
         return self.saved(chosen, then)
+
+    def stands(self, theirs, then):
+        """Whether the other answer is one that this person cannot take up again, to put something in its place."""
+        return takes_up(theirs, as_draft=then == "draft") and not self.desk.may_reopen
 
     def refusal(self):
         """Why this comment cannot be decided now, in a sentence; empty where it can."""
@@ -452,6 +468,7 @@ class Case:
                 "joined": both,
                 "wrong": wrong,
                 "then": then,
+                "stands": self.stands(theirs, then),
                 "change": redline_html(stored["response"], typed["response"]),
             },
             status=200 if self.request.htmx else 409,

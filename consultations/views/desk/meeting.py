@@ -16,7 +16,14 @@ from consultations.errors import DispositionConflict
 from consultations.forms.desk.agreement import MeetingForm, RemarkForm
 from consultations.forms.desk.decisions import LockForm
 from consultations.models import Workflow
-from consultations.views.desk.agreement import SHOWN, agreement_of, discusses, may_discuss, pulled_out
+from consultations.views.desk.agreement import (
+    SHOWN,
+    agreement_of,
+    discusses,
+    may_discuss,
+    pulled_out,
+    tell_agreed,
+)
 from consultations.views.desk.door import at_the_desk, shared
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
@@ -147,6 +154,8 @@ class Screen:
         try:
             saved, status = form.save(by=self.request.user, at=self.request.at), 422
         except DispositionConflict as conflict:
+            if do == "agree" and tell_agreed(self.request, conflict.theirs):
+                return redirect(self.address())
             saved, status = False, 409
             form.add_error(None, _("Meanwhile somebody changed this answer. It stands here; please read it first."))
             form.data = form.data.copy()
