@@ -10,8 +10,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from consultations.actions import comments, dispositions, people, rounds, submissions
-from consultations.errors import DispositionConflict
+from consultations.actions import agreement, bulk, comments, dispositions, people, rounds, steps, submissions
+from consultations.errors import BulkChanged, DispositionConflict
 from consultations.ledger import differences
 from consultations.models import (
     Comment,
@@ -180,6 +180,180 @@ def test_of_two_decisions_at_once_the_second_meets_the_first():
         assert conflict.theirs.response == stored.response
         assert DispositionEvent.objects.filter(disposition=disposition).count() == 1
         assert_balances(consultation_round)
+
+
+def in_bulk(consultation_round, work, by):
+    """Bulk work on all comments, shown to the person already: what carries it out."""
+    keys = list(Disposition.objects.filter(comment__consultation_round=consultation_round).values_list("pk", flat=True))
+    seen = bulk.Rehearsal(consultation_round, work, keys, by=by, at=NOW).digest
+    return partial(bulk.carry_out, consultation_round, work, keys, seen=seen, by=by, at=NOW)
+
+
+def rows_of(consultation_round):
+    return list(Disposition.objects.filter(comment__consultation_round=consultation_round).order_by("pk"))
+
+
+def test_of_bulk_work_and_a_save_at_once_one_meets_the_other_and_neither_is_overwritten():
+    for _time in range(TIMES):
+        consultation_round = closed_round(3)
+        many, one = (make_lead(consultation_round.workstream) for _ in range(2))
+        work = in_bulk(consultation_round, bulk.Decide("not_accepted", "Outside the mandate."), many)
+        disposition = rows_of(consultation_round)[1]
+
+        outcomes = at_once(work, partial(decided, disposition, one))
+
+        stored = [row.response for row in rows_of(consultation_round)]
+        if kinds(outcomes) == ["BulkChanged", "Disposition"]:
+            assert stored == ["", f"By {one.last_name}.", ""]
+        else:
+            assert kinds(outcomes) == ["DispositionConflict", "_BulkStep"]
+            assert stored == ["Outside the mandate."] * 3
+        assert_balances(consultation_round)
+
+
+def test_of_two_pieces_of_bulk_work_at_once_the_second_is_shown_what_the_first_did():
+    for _time in range(TIMES):
+        consultation_round = closed_round(3)
+        leads = [make_lead(consultation_round.workstream) for _ in range(2)]
+
+        outcomes = at_once(
+            *(in_bulk(consultation_round, bulk.Decide("noted", f"By {lead.last_name}."), lead) for lead in leads)
+        )
+
+        assert kinds(outcomes) == ["BulkChanged", "_BulkStep"]
+        (changed,) = (outcome for outcome in outcomes if isinstance(outcome, BulkChanged))
+        assert (changed.rehearsal.changed, len(changed.rehearsal.skipped)) == (0, 3)
+        assert len({row.response for row in rows_of(consultation_round)}) == 1
+        assert_balances(consultation_round)
+
+
+def test_bulk_work_undone_while_somebody_saves_leaves_what_was_saved():
+    for _time in range(TIMES):
+        consultation_round = closed_round(3)
+        consultation_round.agreement = "second"
+        consultation_round.save(update_fields=["agreement"])
+        many, one = (make_lead(consultation_round.workstream) for _ in range(2))
+        done = in_bulk(consultation_round, bulk.Decide("not_accepted", "Outside the mandate."), many)()
+        disposition = rows_of(consultation_round)[1]
+
+        outcomes = at_once(partial(steps.undo, done.row, by=many, at=NOW), partial(decided, disposition, one))
+
+        first, second, third = rows_of(consultation_round)
+        assert {first.decision, third.decision} == {"pending"}
+        if kinds(outcomes) == ["Disposition", "Step"]:
+            # Saved first: left as it is, and named.
+            (undone,) = (outcome for outcome in outcomes if isinstance(outcome, steps.Step))
+            assert [ref for ref, _why in undone.skipped] == [disposition.comment.ref]
+            assert second.response == f"By {one.last_name}."
+        else:
+            assert kinds(outcomes) == ["DispositionConflict", "Step"]
+            assert second.decision == "pending"
+        assert_balances(consultation_round)
+
+
+def waiting_for(rule, people, comments=1):
+    """A closed round under a rule of agreement with proposals, and people who may agree them."""
+    consultation_round = closed_round(comments)
+    consultation_round.agreement = rule
+    consultation_round.save(update_fields=["agreement"])
+    drafter = make_lead(consultation_round.workstream, "drafter")
+    role = "review_editor" if rule == "review_editor" else "co_lead"
+    people = [make_lead(consultation_round.workstream, role) for _ in range(people)]
+    for row in rows_of(consultation_round):
+        decided(row, drafter)
+    return consultation_round, people
+
+
+def agreed(disposition, by):
+    return dispositions.agree(
+        Disposition.objects.get(pk=disposition.pk), lock_version=disposition.lock_version, by=by, at=NOW
+    )
+
+
+@pytest.mark.parametrize("rule", ["one", "second", "review_editor"])
+def test_of_two_who_agree_at_once_one_has_agreed_and_the_other_is_told(rule):
+    for _time in range(TIMES):
+        consultation_round, people = waiting_for(rule, 2)
+        (disposition,) = rows_of(consultation_round)
+
+        outcomes = at_once(*(partial(agreed, disposition, person) for person in people))
+
+        assert kinds(outcomes) == ["Disposition", "DispositionConflict"]
+        (disposition,) = rows_of(consultation_round)
+        assert disposition.workflow == "agreed"
+        assert disposition.events.filter(kind="agreed").count() == 1
+        (conflict,) = (outcome for outcome in outcomes if isinstance(outcome, DispositionConflict))
+        assert conflict.theirs.agreed_by == disposition.agreed_by
+
+
+def test_where_all_agree_and_do_so_at_once_every_word_counts():
+    for _time in range(TIMES):
+        consultation_round, people = waiting_for("all", 4)
+        (disposition,) = rows_of(consultation_round)
+
+        outcomes = at_once(*(partial(agreed, disposition, person) for person in people))
+
+        assert kinds(outcomes) == ["Disposition"] * 4
+        (disposition,) = rows_of(consultation_round)
+        assert (disposition.workflow, set(disposition.agreements.all())) == ("agreed", set(people))
+        assert disposition.events.filter(kind="agreed").count() == 4
+
+
+@pytest.mark.parametrize("rule", ["one", "second", "review_editor"])
+def test_of_two_who_agree_a_section_at_once_one_has_agreed_it_and_the_other_sees_what_is_left(rule):
+    for _time in range(TIMES):
+        consultation_round, people = waiting_for(rule, 2, comments=3)
+
+        outcomes = at_once(*(in_bulk(consultation_round, bulk.Agree(), person) for person in people))
+
+        assert kinds(outcomes) == ["BulkChanged", "_BulkStep"]
+        assert {row.workflow for row in rows_of(consultation_round)} == {"agreed"}
+        assert len({row.agreed_by_id for row in rows_of(consultation_round)}) == 1
+        assert_balances(consultation_round)
+
+
+def test_where_all_agree_a_section_at_once_everybody_has_agreed_it():
+    for _time in range(TIMES):
+        consultation_round, people = waiting_for("all", 3, comments=3)
+
+        outcomes = at_once(*(in_bulk(consultation_round, bulk.Agree(), person) for person in people))
+
+        assert kinds(outcomes) == ["_BulkStep"] * 3
+        for row in rows_of(consultation_round):
+            assert (row.workflow, set(row.agreements.all())) == ("agreed", set(people))
+
+
+def test_a_section_agreed_while_an_answer_in_it_is_rewritten_is_agreed_as_it_was_read_or_not_at_all():
+    for _time in range(TIMES):
+        consultation_round, (many, one) = waiting_for("second", 2, comments=3)
+        work = in_bulk(consultation_round, bulk.Agree(), many)
+        disposition = rows_of(consultation_round)[1]
+
+        outcomes = at_once(work, partial(decided, disposition, one))
+
+        workflows = {row.workflow for row in rows_of(consultation_round)}
+        if kinds(outcomes) == ["BulkChanged", "Disposition"]:
+            assert workflows == {"proposed"}
+        else:
+            assert (kinds(outcomes), workflows) == (["DispositionConflict", "_BulkStep"], {"agreed"})
+
+
+def test_a_section_agreed_while_one_is_pulled_out_of_it_agrees_nothing_that_is_discussed():
+    for _time in range(TIMES):
+        consultation_round, (many, one) = waiting_for("second", 2, comments=3)
+        work = in_bulk(consultation_round, bulk.Agree(), many)
+        disposition = rows_of(consultation_round)[1]
+        contest = partial(
+            agreement.contest, disposition, remark="Why?", lock_version=disposition.lock_version, by=one, at=NOW
+        )
+
+        outcomes = at_once(work, contest)
+
+        workflows = [row.workflow for row in rows_of(consultation_round)]
+        if kinds(outcomes) == ["BulkChanged", "Disposition"]:
+            assert workflows == ["proposed", "contested", "proposed"]
+        else:
+            assert (kinds(outcomes), workflows) == (["DispositionConflict", "_BulkStep"], ["agreed"] * 3)
 
 
 def test_a_comment_withdrawn_while_it_is_decided_keeps_the_ledger_balanced():
