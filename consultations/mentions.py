@@ -1,6 +1,6 @@
 """Find where a text speaks of a paragraph of the draft, in the languages in which answers are written. Pure.
 
-"paragraph 14", "¶ 14", "paragraphs 3, 4 and 7", "R3", "recommendation 3", "section 2.1", "الفقرة ١٤", "第14段".
+"paragraph 14", "¶ 14", "paragraphs 3, 4 and 7", "R3", "recommendation 3", "section 2.1", "الفقرة (١٤)", "第十四段".
 What is said of other documents is left out: "paragraph 44 of the Global Compact", "resolution 73/195, paragraph 15".
 """
 
@@ -31,8 +31,6 @@ _SEVERAL = {
         r"|(?:[وفبلك]{0,2}ال|لل|)توصي(?:ات|تين|تان)"
     ),
 }
-_CHINESE = {PARAGRAPH: "段款", SECTION: "节節", RECOMMENDATION: "项條条"}
-
 _NUMBER = r"\d+(?:\.\d+)*(?:[a-z](?![a-z]))?(?:\([a-z\d]{1,4}\))*"
 _BETWEEN = r"\s*(?:,|;|،|、|–|-|\b(?:and|or|to|et|ou|à|y|o|a|и|или|по)\b|و|أو|إلى|和|至|与|及)\s*(?:و\s*)?"
 _WORDS = "|".join(
@@ -40,10 +38,18 @@ _WORDS = "|".join(
     for amount, group in (("n", _SEVERAL), ("1", _ONE))
     for kind, words in group.items()
 )
-_SPACED = re.compile(rf"(?:{_WORDS})\s*(?:no\.?\s*|№\s*|n°\s*|رقم\s*)?(?P<first>{_NUMBER})", re.IGNORECASE)
-_MORE = re.compile(rf"{_BETWEEN}({_NUMBER})", re.IGNORECASE)
+# In Arabic numbers commonly stand in parentheses.
+_SPACED = re.compile(
+    rf"(?:{_WORDS})\s*(?:no\.?\s*|№\s*|n°\s*|رقم\s*|من\s+)?(?P<open>\()?(?P<first>{_NUMBER})(?(open)\))", re.IGNORECASE
+)
+_MORE = re.compile(rf"{_BETWEEN}(?P<open>\()?(?P<number>{_NUMBER})(?(open)\))", re.IGNORECASE)
+_HAN = "〇零一二三四五六七八九"
+_HAN_NUMBER = rf"(?:\d+(?:\.\d+)*|[{_HAN}十百]+)"
+_IN_BRACKETS = rf"[(（]?{_HAN_NUMBER}[)）]?"
 _UNSPACED = re.compile(
-    r"第\s*(?P<number>[\d.]+)\s*(?P<kind>[段款节節]|项建议|條建議)|(?P<word>段落|建议|章节)\s*(?P<after>[\d.]*\d)"
+    rf"第\s*(?P<numbers>{_IN_BRACKETS}(?:\s*(?:[、，,至到和与與及-]|以及)\s*第?\s*{_IN_BRACKETS})*)\s*"
+    r"(?P<kind>(?:自然)?段|款|节|節|[项項](?:建议|建議)|[条條](?:建议|建議))"
+    r"|(?P<word>段落|建议|建議|章节|章節)\s*(?P<after>\d+(?:\.\d+)*)"
 )
 _CODE = re.compile(r"(?<![\w-])([A-Z])\s?-?(\d{1,3})(?![\w.-]*\d)")
 
@@ -51,21 +57,22 @@ _CODE = re.compile(r"(?<![\w-])([A-Z])\s?-?(\d{1,3})(?![\w.-]*\d)")
 _OWN = (
     r"(?:this|the|present|our|ce|cette|le|la|présent\w*|este|esta|el|presente|данн\w+|настоящ\w+|этого|هذا|هذه)?\s*"
     r"(?:draft|text|guidance|guidelines?|document|version|paper|projet|texte|proyecto|texto|documento|проект\w*|текст\w*"
-    r"|документ\w*|المشروع|النص|الوثيقة|المسودة|المبادئ)"
+    r"|документ\w*|(?:ال)?مشروع|(?:ال)?نص|(?:ال)?وثيقة|(?:ال)?مسودة|(?:ال)?مبادئ)"
 )
 _AFTER = re.compile(
-    rf"\s*(?:of|du|de\s+la|de\s+l[’']|del|de|من|في)\s+(?!{_OWN}\b)\w|\s+(?:of|in)\s+the\s+(?:earlier|previous|first|last)\b",
+    rf"\s*(?:of|du|de\s+la|de\s+l[’']|del|de|من)\s+(?!{_OWN}\b)\w|\s+(?:of|in)\s+the\s+(?:earlier|previous|first|last)\b"
+    r"|\s*في\s+(?:ال)?(?:قرار|اتفاق|عهد|ميثاق|إعلان|خطة)",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"\s+[А-ЯЁ][а-яё]+")
 _BEFORE = re.compile(
     r"(?:resolution|compact|convention|covenant|agenda|protocol|directive|regulation|\bact\b|\bGCM\b|\bISO\b|\bRFC\b"
     r"|\bSP 800|A/RES|résolution|pacte|règlement|resolución|pacto|convenio"
-    r"|резолюци\w*|договор\w*|конвенци\w*|القرار|الاتفاق|اتفاقية|العهد|》)"
-    r"[^.;:!?\n]{0,28}$",
+    r"|резолюци\w*|договор\w*|конвенци\w*|القرار|الاتفاق|اتفاقية|العهد|》|决议|決議|公约|公約|契约|契約|宣言|议程|議程)"
+    r"[^.;:!?\n。；：！？]{0,28}$",
     re.IGNORECASE,
 )  # fmt: skip
-_LATIN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_LATIN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
 
 
 @dataclass(frozen=True)
@@ -81,33 +88,48 @@ def mentions_of(text):
     """Every Mention of a place of the own document, in order."""
     found = []
     folded = text.translate(_LATIN_DIGITS)
-    if not any(char.isdigit() for char in folded):
+    if not any(char.isdigit() or char in _HAN or char in "十百" for char in folded):
         return []
     for match in _SPACED.finditer(folded):
-        kind, amount = next(name for name, value in match.groupdict().items() if value and name != "first").split("_")
+        kind, amount = next(name for name, value in match.groupdict().items() if value and "_" in name).split("_")
         numbers, end = [match["first"]], match.end()
         while amount == "n" and (more := _MORE.match(folded, end)):
-            numbers.append(more[1])
+            numbers.append(more["number"])
             end = more.end()
         if not _is_elsewhere(folded, match.start(), end):
             found += [(match.start(), Mention(kind, number, text[match.start() : end])) for number in numbers]
     for match in _UNSPACED.finditer(folded):
         if not _is_elsewhere(folded, match.start(), match.end()):
-            found.append((match.start(), Mention(_chinese_kind(match), _chinese_number(match), match[0])))
+            words, kind = text[match.start() : match.end()], _chinese_kind(match)
+            found += [(match.start(), Mention(kind, number, words)) for number in _chinese_numbers(match)]
     for match in _CODE.finditer(folded):
         found.append((match.start(), Mention(CODE, f"{match[1]}{match[2]}", match[0])))
     return [mention for _start, mention in sorted(found, key=lambda pair: pair[0])]
 
 
-def _chinese_number(match):
-    return (match["number"] or match["after"]).strip(".")
+def _chinese_numbers(match):
+    return [_latin(number) for number in re.findall(_HAN_NUMBER, match["numbers"] or match["after"])]
+
+
+def _latin(number):
+    """ "21" of "二十一", up to 999; what is written in digits stays."""
+    if number[0].isdigit():
+        return number
+    value = digit = 0
+    for char in number:
+        if char in "十百":
+            value += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+        else:
+            digit = max(_HAN.index(char) - 1, 0)
+    return str(value + digit)
 
 
 def _chinese_kind(match):
     sign = match["kind"] or match["word"]
-    if sign in ("节", "節", "章节"):
+    if sign[-1] in "节節":
         return SECTION
-    return RECOMMENDATION if "建" in sign else PARAGRAPH
+    return RECOMMENDATION if sign[0] in "建项項条條" else PARAGRAPH
 
 
 def _is_elsewhere(text, start, end):

@@ -26,7 +26,15 @@ def numbers(text):
         ("Véase el párrafo 21, y la sección 4.", ["21", "4"]),
         ("См. пункт 14 и разделы 2 и 3.", ["14", "2", "3"]),
         ("انظر الفقرة ١٤ والفقرات 15 و16، والتوصية 3.", ["14", "15", "16", "3"]),
+        ("انظر الفقرة (١٤) والفقرتين (١٥) و(١٦)، والفقرات من 17 إلى 19.", ["14", "15", "16", "17", "19"]),
+        ("أُخذ به في الفقرة ١٤ في ضوء التعليق، وفي الفقرة ١٥ من مشروع المبادئ.", ["14", "15"]),
         ("已在第14段和第 15 段中修改，见建议3、第2.1节。", ["14", "15", "3", "2.1"]),
+        ("已在第十四段、第二十一段和第一百零三段中采纳。", ["14", "21", "103"]),
+        (
+            "见第14、15和16段，第３至５段，第（七）段，第20自然段，第三项建议。",
+            ["14", "15", "16", "3", "5", "7", "20", "3"],
+        ),
+        ("第三次会议和第十届大会之后，一百人参加。", []),
         ("No number here: paragraph after paragraph.", []),
         ("We need paragraph 14 and 30 days.", ["14"]),
     ],
@@ -45,6 +53,8 @@ def test_a_place_is_found_in_every_language_of_the_answers(text, found):
         "См. пункт 44 Глобального договора.",
         "انظر الفقرة 44 من الاتفاق العالمي.",
         "见《全球契约》第44段。",
+        "大会决议第四十四段已经说明。",
+        "انظر الفقرة ٤٤ في الاتفاق العالمي.",
         "This repeats ¶ 30 of the earlier draft.",
         "A meeting of the G20 under T9 in 2030.",
         "Section 30 is for lawyers: Convention 189, paragraph 90.",
@@ -63,14 +73,37 @@ def test_a_paragraph_of_this_draft_stays_its_own_although_it_is_called_of_the_dr
 
 
 @pytest.mark.parametrize(
-    "text", ["¶ 14", "paragraph 4a", "paragraph 5(a)", "para 5b", "R2", "recommendation 3", "section 2.1"]
+    "text",
+    [
+        "¶ 14",
+        "paragraph 4a",
+        "paragraph 5(a)",
+        "para 5b",
+        "R2",
+        "recommendation 3",
+        "section 2.1",
+        "第１４段",
+        "الفقرة (١٤)",
+    ],
 )
 def test_what_is_there_is_not_missing(text):
     assert missing(text, DRAFT) == []
 
 
 @pytest.mark.parametrize(
-    "text", ["¶ 15", "paragraph 5(c)", "R4", "recommendation 9", "section 3", "第15段", "الفقرة ١٥", "пункт 15"]
+    "text",
+    [
+        "¶ 15",
+        "paragraph 5(c)",
+        "R4",
+        "recommendation 9",
+        "section 3",
+        "第15段",
+        "第十五段",
+        "الفقرة ١٥",
+        "الفقرة (١٥)",
+        "пункт 15",
+    ],
 )
 def test_what_is_not_there_is_missing(text):
     assert len(missing(text, DRAFT)) == 1

@@ -31,12 +31,11 @@ class Shown:
 @at_the_desk
 def checks(request, desk):
     """What each check found, in numbers, and the findings of one of them page by page."""
-    version = desk.consultation_round.version
     wanted = request.GET.get("check", "")
     if wanted and wanted not in BY_NAME:
         raise Http404(_("There is no such check."))
     found = {
-        check.name: check.find(desk.comments, version)
+        check.name: check.find(desk.comments, desk.consultation_round)
         for check in CHECKS
         if not check.takes_long or check.name == wanted
     }
