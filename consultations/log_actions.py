@@ -54,6 +54,8 @@ ACTIONS = {
     "undo": (_("Undo"), _("Undone")),
     "save_filter": (_("Save filter"), _("Filter saved")),
     "delete_filter": (_("Delete filter"), _("Filter deleted")),
+    "mark_seen": (_("Mark finding as meant"), _("Finding marked as seen and meant")),
+    "take_back_mark": (_("Put finding back"), _("Finding put back on the list")),
     "create_theme": (_("Add theme"), _("Theme added")),
     "update_theme": (_("Change theme"), _("Theme changed")),
     "merge_theme": (_("Merge theme"), _("Theme merged into another")),

@@ -466,6 +466,12 @@ class SavedFilterQuerySet(models.QuerySet):
         return self.filter(Q(by=user) | Q(shared=True))
 
 
+class SeenFindingQuerySet(models.QuerySet):
+    def standing(self):
+        """Marks that nobody has taken back, or made anew since."""
+        return self.filter(taken_back_at__isnull=True)
+
+
 class CommentTextQuerySet(models.QuerySet):
     def working(self):
         """The working drafts: the wordings that no revision pins and nobody discarded."""

@@ -11,10 +11,12 @@ from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
+from consultations.actions.checks import mark_seen
 from consultations.actions.clarifications import ask
 from consultations.actions.filters import save_filter
 from consultations.actions.rounds import invite
 from consultations.actions.submissions import request_late
+from consultations.consistency import Finding
 from consultations.models import Comment, CommentGroup, DeskStep, Disposition, StandardResponse, Theme
 from drafts.imports import DraftImport, ImportPicture
 from tests.factories import (
@@ -102,6 +104,8 @@ class World:
         self.saved, _new = save_filter(
             self.open, name="Typos", query="kind=editorial", shared=True, by=self.people["lead"], at=NOW
         )
+        finding = Finding(str(self.answered.pk), [self.answered.pk], {self.answered.pk: ("pending", None)})
+        (self.seen,) = mark_seen(self.closed, "promises", [finding], reason="Fine.", by=self.people["lead"], at=NOW)
         # Waits to be read, so that no test reads it.
         self.sent = DraftImport.objects.create(
             workstream=self.open.workstream, title="Guidance", file_name="guidance.md", file=b"words",
@@ -139,7 +143,7 @@ class World:
                 "file_format": "xlsx", "suffix": "docx", "step": self.step.uuid, "question": self.question.uuid,
                 "response": self.response.uuid, "theme": self.theme.code,
                 "group": "G-001",
-                "saved": self.saved.uuid,
+                "saved": self.saved.uuid, "seen": self.seen.uuid,
             }  # fmt: skip
         if name == "drafts_import_new":
             return {"page_id": self.open.workstream.pk}
@@ -158,7 +162,7 @@ class World:
                 ["page_id"], ["uuid"], ["uuid", "pk"], ["code", "suffix"], ["code", "step"], ["uuid", "suffix"],
                 ["page_id", "suffix"], ["question"], ["code", "response"], ["code", "theme"],
                 ["page_id", "suffix"], ["question"], ["code", "group"], ["code", "group", "ref"],
-                ["code", "saved"],
+                ["code", "saved"], ["code", "seen"],
             )
         ):  # fmt: skip
             try:
@@ -200,6 +204,7 @@ ROUNDS = {
     "consultations:lead_move": "closed",
     "consultations:lead_ask": "closed",
     "consultations:lead_undo": "closed",
+    "consultations:lead_checks_back": "closed",
     "consultations:lead_group": "closed",
     "consultations:lead_group_follow": "closed",
 }
@@ -253,7 +258,9 @@ TABLE = {
     "consultations:lead_overview": (LEAD, NOT_HERE),
     "consultations:lead_comments": (LEAD, NOT_HERE),
     "consultations:lead_comment": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
-    "consultations:lead_checks": (LEAD, NOT_HERE),
+    # Nothing is ticked, so nothing is marked.
+    "consultations:lead_checks": (LEAD, "in 404 404 404 404 404 422 422 404 404"),
+    "consultations:lead_checks_back": (NOT_HERE, LEAD_DOES),
     "consultations:lead_split": LEAD_WRITES,
     "consultations:lead_move": LEAD_WRITES,
     "consultations:lead_ask": LEAD_WRITES,

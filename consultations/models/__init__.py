@@ -16,6 +16,7 @@ from consultations.models.desk import (
     GroupProposal,
     ProposedMember,
     SavedFilter,
+    SeenFinding,
     SignOff,
     StandardResponse,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "RoundEvent",
     "RoundVersion",
     "SavedFilter",
+    "SeenFinding",
     "SignOff",
     "StandardResponse",
     "Submission",

@@ -1,4 +1,4 @@
-"""What leads keep at their desk: steps that can be undone, saved filters, standard responses, proposals, questions."""
+"""What leads keep at their desk: steps, filters, standard responses, proposals, questions, findings that are meant."""
 
 from uuid import uuid4
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.querysets import ClarificationQuerySet, SavedFilterQuerySet
+from consultations.querysets import ClarificationQuerySet, SavedFilterQuerySet, SeenFindingQuerySet
 
 
 class DeskStep(models.Model):
@@ -201,3 +201,47 @@ class SignOff(models.Model):
 
     def __str__(self):
         return f"{self.consultation_round_id} · {self.pk}"
+
+
+class SeenFinding(models.Model):
+    """A finding of the consistency check that somebody looked at and left as it is, with the reason.
+
+    It holds for the answers that stood then: another answer, or one more, brings the finding back.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    # Marked together, so that one button takes them back.
+    lot = models.UUIDField(editable=False)
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="seen_findings"
+    )
+    check_name = models.CharField(max_length=20)
+    subject = models.CharField(max_length=80)
+    # What was answered: {key of the comment: decision and instant}.
+    answers = models.JSONField(default=dict)
+    reason = models.CharField(_("Why it is meant"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = SeenFindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation_round", "check_name", "subject"],
+                condition=Q(taken_back_at__isnull=True),
+                name="a_finding_is_marked_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.consultation_round_id} · {self.check_name} · {self.pk}"
+
+    def covers(self, finding):
+        """Whether all that the finding shows is as it was; a reader who is shown less of it sees it as meant too."""
+        return finding.state.items() <= self.answers.items()

@@ -16,6 +16,7 @@ from consultations.actions import (
     assignment,
     bulk,
     campaigns,
+    checks,
     clarifications,
     comments,
     dispositions,
@@ -30,7 +31,8 @@ from consultations.actions import (
     tables,
     themes,
 )
-from consultations.models import CommentGroup, GroupProposal, Membership
+from consultations.consistency import Finding
+from consultations.models import CommentGroup, GroupProposal, Membership, SeenFinding
 from drafts.versions import freeze_draft
 from tests.factories import (
     NOW,
@@ -334,6 +336,21 @@ def delete_filter():
     return lambda: filters.delete_filter(saved, by=saved.by, at=NOW)
 
 
+def mark_seen():
+    made = make_round("closed")
+    make_submission(made)
+    comment = made.comments.get()
+    finding = Finding(str(comment.pk), [comment.pk], {comment.pk: ("noted", NOW)})
+    words = {"reason": SECRET, "by": make_lead(made.workstream), "at": NOW}
+    return lambda: checks.mark_seen(made, "promises", [finding], **words)
+
+
+def take_back_marks():
+    (mark,) = mark_seen()()
+    marks = SeenFinding.objects.filter(pk=mark.pk)
+    return lambda: checks.take_back_marks(mark.consultation_round, marks, by=mark.by, at=NOW)
+
+
 def erase_user():
     membership = make_member()
     return lambda: people.erase_user(membership.person, **AT)
@@ -512,6 +529,7 @@ ROWS = {
     "assignment": [assign, share_out],
     "steps": [undo],
     "filters": [save_filter, delete_filter],
+    "checks": [mark_seen, take_back_marks],
     "parts": [move],
     "clarifications": [ask, answer, close_clarification],
     "bulk": [carry_out],
