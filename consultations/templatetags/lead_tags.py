@@ -2,6 +2,7 @@
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,6 +42,12 @@ def counted(count):
         return comments
     answers = ngettext("%(n)s answer", "%(n)s answers", count.answers) % {"n": intcomma(count.answers, False)}
     return _("%(answers)s for %(comments)s") % {"answers": answers, "comments": comments}
+
+
+@register.filter
+def weekday(day):
+    """ "Thursday 12 March 2026"."""
+    return date_format(day, "l j F Y")
 
 
 @register.simple_tag

@@ -39,6 +39,7 @@ from consultations.models import (
     Workflow,
     WorkstreamRole,
 )
+from consultations.pace import pace_at_work
 from consultations.queue import GENERAL, Queue
 from consultations.templatetags.consultation_tags import hour
 from consultations.views.desk.agreement import agreement_of, tell_agreed
@@ -120,6 +121,7 @@ class Bench:
             "more": more,
             "query": f"?{self.filters.query}" if self.filters.query else "",
             "progress": self.queue.progress,
+            "pace": pace_at_work(self.desk.consultation_round, self.queue.progress.left, self.desk.at),
             "queue": self.queue.around(position),
             "place": self.queue.at(position),
             "next_place": self.queue.work_after(position),

@@ -15,6 +15,7 @@ from consultations.charts import dot_pair, paragraph_strip, plain_bar, stacked_b
 from consultations.insight import Matrix, shares_of, silent_places, voices_of
 from consultations.ledger import LINES, ledger_of
 from consultations.models import Comment, LateRequest
+from consultations.pace import pace_of
 from consultations.progress import progress_of
 from consultations.views.desk.door import at_the_desk, shared
 from drafts.lists import listed
@@ -33,6 +34,7 @@ def overview(request, desk):
     ledger = ledger_of(consultation_round)
     sections, places = progress_of(consultation_round, desk.comments)
     matrix = Matrix(desk.comments, sections)
+    left = left_of(sections)
     return render(
         request,
         "consultations/lead/overview.html",
@@ -42,7 +44,8 @@ def overview(request, desk):
             "lines": [(line, getattr(ledger, line)) for line in LINES],
             "sections": [(section, bar(section)) for section in sections],
             "finding": finding(sections),
-            "left": left_of(sections),
+            "left": left,
+            "pace": pace_of(consultation_round, desk.comments, left["distinct_left"], request.at),
             "heat": Heat(consultation_round, matrix, request.GET.get("open", "")),
             "places": with_general(sections, places),
             "strip": strip_of(consultation_round, with_general(sections, places)),
