@@ -123,7 +123,12 @@ class Comment(models.Model):
             models.Index(
                 fields=["consultation_round", "position", "id"], condition=~Q(ref=""), name="comments_in_document_order"
             ),
-            models.Index(fields=["consultation_round", "decision"], condition=~Q(ref=""), name="comments_by_decision"),
+            # The place too: *save and next* looks for what is undecided at one place, among a hundred thousand.
+            models.Index(
+                fields=["consultation_round", "decision", "position"],
+                condition=~Q(ref=""),
+                name="comments_by_decision_at_place",
+            ),
             models.Index(fields=["consultation_round", "organisation"], name="comments_of_an_organisation"),
             models.Index(fields=["paragraph", "organisation"], name="own_comments_on_a_paragraph"),
         ]
