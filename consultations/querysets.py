@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Left, Length
+from django.db.models.functions import Coalesce, Left, Length
 
 from drafts.folding import fold, fold_terms
 
@@ -90,6 +90,12 @@ def _compared(comment, than):
     return beyond
 
 
+def number_in_a_round(rows, number=None):
+    """How many these rows of one round are, or another number of them, as a part of another statement."""
+    by_round = rows.order_by().values("consultation_round").annotate(number=number or models.Count("pk"))
+    return Coalesce(models.Subquery(by_round.values("number")), 0)
+
+
 class OrganisationQuerySet(models.QuerySet):
     def listed(self):
         """Organisations that may be found and chosen: no person in personal capacity, nothing merged away."""
@@ -152,14 +158,14 @@ class ConsultationRoundQuerySet(models.QuerySet):
 
         A proposed answer is no decision yet: it waits for a second co-lead.
         """
-        standing = ~Q(comments__ref="") & Q(
-            comments__withdrawn_at__isnull=True, comments__split_at__isnull=True, comments__rejoined_at__isnull=True
-        )
-        undecided, proposed = Q(comments__decision="pending"), Q(comments__disposition__workflow="proposed")
+        from consultations.models import Comment, ParagraphTally
+
+        tallies = ParagraphTally.objects.filter(consultation_round=OuterRef("pk"))
+        proposed = Comment.objects.proposed().filter(consultation_round=OuterRef("pk"))
         return self.annotate(
-            standing=models.Count("comments", filter=standing),
-            undecided=models.Count("comments", filter=standing & undecided),
-            proposed=models.Count("comments", filter=standing & proposed),
+            standing=number_in_a_round(tallies, models.Sum("submitted")),
+            undecided=number_in_a_round(tallies, models.Sum("undecided")),
+            proposed=number_in_a_round(proposed),
         )
 
     def visible_to(self, user, at):

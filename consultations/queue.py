@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q
 
 from consultations.models import Clarification, Comment, Disposition, ParagraphTally
+from consultations.querysets import number_in_a_round
 
 # Places that a page shows around the one that is worked on.
 BEFORE, AFTER = 8, 40
@@ -108,17 +108,12 @@ def _tallies(consultation_round):
     return (
         ParagraphTally.objects.filter(consultation_round=consultation_round)
         .annotate(
-            contested=_number_of(standing.distinct_lines().filter(pk__in=contested)),
-            waiting=_number_of(standing.filter(pk__in=waiting)),
+            contested=number_in_a_round(standing.distinct_lines().filter(pk__in=contested)),
+            waiting=number_in_a_round(standing.filter(pk__in=waiting)),
         )
         .order_by(IN_ORDER)
         .values(*PLACE, "distinct", "distinct_undecided", "words_left", "contested", "waiting")
     )
-
-
-def _number_of(comments):
-    grouped = comments.order_by().values("consultation_round")
-    return Coalesce(Subquery(grouped.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _counted(lines):
