@@ -22,8 +22,10 @@ def page_of(place):
 def comments(request, desk):
     """What was submitted, in document order, as the filters in the address choose."""
     filters = desk.filters(request.GET).offer(desk.consultation_round)
-    rows = filters.found.in_document_order().select_related("paragraph", "organisation", "current", "disposition")
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.found.in_document_order().values("pk"), ON_A_PAGE).get_page(request.GET.get("page"))
+    # Chosen by their keys: a page far behind is not to put the words of all before it in order.
+    rows = desk.comments.filter(pk__in=page.object_list).in_document_order()
+    page.object_list = rows.select_related("paragraph", "organisation", "current", "disposition")
     counts = desk.comments.standing().aggregate(all=Count("pk"), undecided=Count("pk", filter=Q(decision="pending")))
     return render(
         request,

@@ -27,7 +27,7 @@ from consultations.actions.groups import (
 from consultations.audiences import GROUP_OF_KIND
 from consultations.errors import DispositionConflict
 from consultations.forms.desk.groups import GroupFilters, GroupForm, GroupingForm
-from consultations.models import Comment, GroupProposal, Phase, ProposedMember
+from consultations.models import Comment, Disposition, GroupProposal, Phase, ProposedMember
 from consultations.similarity import Text, differing
 from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.desk.steps import named, say_with_undo
@@ -55,9 +55,10 @@ def groups(request, desk):
     filters = GroupFilters(request.GET, groups=rows)
     rows = filters.found.select_related("representative__current", "representative__disposition")
     page = Paginator(rows.order_by("-size", "pk"), ON_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page)
     readable = set(desk.comments.filter(represented_groups__in=page.object_list).values_list("pk", flat=True))
     counts = counts_of(page.object_list)
-    for group in page.object_list:
+    for group in page:
         group.counts = counts[group.pk]
         group.first = group.representative if group.representative_id in readable else None
     return render(
@@ -83,7 +84,9 @@ def counts_of(found):
 
     Two queries. Nobody is left out, and nobody is named: what came in confidence is counted for everybody alike.
     """
-    members = Comment.objects.standing().filter(disposition__group__in=found).order_by()
+    # By their keys: grouped by the group, SQLite would walk every comment there is.
+    keys = Disposition.objects.filter(group__in=found).values("comment")
+    members = Comment.objects.standing().filter(pk__in=keys).order_by()
     by_group = members.values("disposition__group")
     counts = defaultdict(lambda: {"size": 0, "organisations": 0, "submissions": 0, "deviating": 0, "distinct": 0})
     rows = by_group.annotate(
@@ -305,6 +308,8 @@ def similar(request, desk):
     if family:
         proposals = [get_object_or_404(proposals, uuid=family)]
     page = Paginator(proposals, PROPOSALS_ON_A_PAGE).get_page(1 if family else request.GET.get("page"))
+    # Chosen once: what is read about them is not to look for them again.
+    page.object_list = list(page)
     reasons = reasons_of(desk, page.object_list)
     rows, members = members_of(desk, page.object_list), None
     if family:
@@ -315,7 +320,7 @@ def similar(request, desk):
     shown = defaultdict(list)
     for row in rows:
         shown[row.proposal_id].append(row)
-    for proposal in page.object_list:
+    for proposal in page:
         proposal.reason, proposal.shown = reasons.get(proposal.pk), shown[proposal.pk]
         for member in proposal.shown:
             compare(proposal.representative, member.comment)
@@ -389,20 +394,25 @@ def proposals_of(desk):
 
 def proposals_for(desk):
     """Open proposals whose first comment and at least one other this lead may read."""
-    others = ProposedMember.objects.filter(proposal=OuterRef("pk"), comment__in=desk.comments.standing())
-    rows = proposals_of(desk).filter(Exists(others), representative__in=desk.comments.standing())
+    others = ProposedMember.objects.filter(stands_for(desk, "comment"), proposal=OuterRef("pk"))
+    rows = proposals_of(desk).filter(Exists(others), stands_for(desk, "representative"))
     return rows.select_related(*(f"representative__{name}" for name in RELATED))
+
+
+def stands_for(desk, name):
+    """Whether the comment of this name stands and this lead may read it: asked of each, not of the whole round."""
+    return Exists(desk.comments.standing().filter(pk=OuterRef(name)))
 
 
 def members_of(desk, proposals):
     """The other comments of proposals that this lead may read, the least alike first."""
-    rows = ProposedMember.objects.filter(proposal__in=proposals, comment__in=desk.comments.standing())
+    rows = ProposedMember.objects.filter(stands_for(desk, "comment"), proposal__in=proposals)
     return rows.select_related(*(f"comment__{name}" for name in RELATED)).order_by("similarity", "pk")
 
 
 def reasons_of(desk, proposals):
     """Why these are proposed, by key: how many comments and organisations, and how alike in the hundred; one query."""
-    rows = ProposedMember.objects.filter(proposal__in=proposals, comment__in=desk.comments.standing()).order_by()
+    rows = ProposedMember.objects.filter(stands_for(desk, "comment"), proposal__in=proposals).order_by()
     rows = rows.values("proposal").annotate(
         size=Count("pk"),
         organisations=Count("comment__organisation", distinct=True),
