@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0007_find_by_workflow'),
+        ('consultations', '0008_step_began_at'),
     ]
 
     operations = [

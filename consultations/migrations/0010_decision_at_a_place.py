@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0007_find_by_workflow'),
+        ('consultations', '0009_seen_findings'),
     ]
 
     operations = [
