@@ -12,10 +12,14 @@ Nothing here decides that two comments are one: `identical` finds those that dif
 - of the shorter, nothing, or one word in two beyond the twentieth, is missing in the longer, and never a larger share
   than the threshold leaves: in a short comment one word more is a *not*, and the opposite;
 - what is missing and what is added together is no more than that either or, in comments of thirty words and more, no
-  more than three words to four of the shorter: a letter may carry a paragraph of one's own;
-- terms in quotation marks are the same, and up to sixty words the numbers are too: "replace X by Y in paragraph N" is
-  a turn of phrase and no campaign;
+  more than the shorter has: a letter may carry a paragraph of one's own;
+- up to twenty words, nothing differs but a line or sentence of up to three words before and behind: greeting and name;
+- up to sixty words, a third of the shorter stands in the longer in whole sentences, and the numbers are the same;
+  terms in quotation marks always are: "replace X by Y in paragraph N" is a turn of phrase and no campaign;
 - they stand at one place, or have thirty words and more.
+
+What a letter is turned into its opposite by is one word in one sentence, and is no less alike for it. Such a comment is
+proposed with its family, as `altered`, so that whoever confirms looks at it first.
 
 Candidates come from MinHash signatures of the runs (Broder 1997) put into buckets band by band (Indyk and Motwani
 1998). In a bucket each is paired with the most typical and with its neighbour only, and every comment is measured
@@ -29,10 +33,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 
+from consultations.text import sentences
 from drafts.folding import ARABIC, fold
 from drafts.redline import DELETE, EQUAL, INSERT, UNSPACED, redline_runs
 
@@ -40,7 +46,9 @@ THRESHOLD = 0.6
 # Words: up to the first none may differ; from the second on place and additions are free; from the third on numbers.
 SHORT, ACROSS, LONG = 20, 30, 60
 SPARE = 1 / 2  # of each word beyond the first twenty
-APART = 3 / 4  # of the shorter's length, what either has alone
+INTACT = 1 / 3  # of the shorter's length, what both have in whole sentences
+ASIDE = 3  # words of a greeting or a name
+TURNED = 3  # words by which two sentences differ that are one sentence, altered
 
 # What counts as a run, in words and in characters where no spaces are: in short comments, and in the others.
 RUN, RUN_UNSPACED = 3, 5
@@ -60,8 +68,8 @@ _SEEDS = np.random.Generator(np.random.PCG64(19)).integers(1, 2**63, size=(BANDS
 class Text:
     """One comment. `place` holds what must be equal where a short one is meant: paragraph, placement, and so on.
 
-    `about` is the paragraph commented on: what a comment quotes of it at length is not the comment's own, and counts
-    for nothing. `lang` is for whoever shows the text; the measure asks the script.
+    `about` is the text commented on: what a comment quotes of it at length is not the comment's own, and counts for
+    nothing. `lang` is for whoever shows the text; the measure asks the script.
     """
 
     key: Hashable
@@ -74,10 +82,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Comments near-identical to the first of them, the representative; `similarity` goes beside `members`."""
+    """Comments near-identical to the first of them, the representative; `similarity` goes beside `members`.
+
+    `altered` are those that say one of its sentences, or the whole where it is short, in a few other words.
+    """
 
     members: tuple
     similarity: tuple
+    altered: frozenset = frozenset()
 
     @property
     def lowest(self):
@@ -165,9 +177,12 @@ def near_identical(texts, threshold=THRESHOLD, skip=()):
         family = Family(
             tuple(key for node, _share in members for key in node.keys),
             tuple(share for node, share in members for _key in node.keys),
+            frozenset(key for node, _share in members[1:] if _is_altered(members[0][0], node) for key in node.keys),
         )
         if not any(keys.issuperset(family.members) for keys in decided):
             families.append((-len(family.members), members[0][0].first, family))
+    # What people wrote is kept nowhere beyond the look.
+    _words_of_sentence.cache_clear()
     return [family for _size, _first, family in sorted(families, key=lambda row: row[:2])]
 
 
@@ -189,6 +204,8 @@ _SIGNS = re.compile(f"[{_SAYING}]+")
 _SPACES_OF_UNSPACED = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 _WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 _FIRST_UNSPACED = "\u0e00"
+_LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+_GREETING = re.compile("[,:،，：]")
 # A term or a phrase of the draft; longer quotations need not be to the letter.
 _QUOTED = re.compile(
     '“([^“”]{1,80})”|„([^„“”]{1,80})[“”]|«([^«»]{1,80})»|"([^"]{1,80})"|「([^「」]{1,80})」|『([^『』]{1,80})』|《([^《》]{1,80})》'
@@ -216,6 +233,15 @@ def _words(text):
     return _words_of_plain(_plain(text))
 
 
+def _unspaced(words):
+    return sum(len(word) == 1 and word >= _FIRST_UNSPACED for word in words)
+
+
+def _count(words):
+    """How many words these are; in scripts without spaces two characters are one."""
+    return len(words) - _unspaced(words) // 2
+
+
 def _words_of_plain(plain):
     return plain.split() if plain.isascii() else _WORD.findall(fold(plain))
 
@@ -227,11 +253,43 @@ def _own_words(text, words, runs_about):
     if text.about not in runs_about:
         about = _words(text.about)
         runs_about[text.about] = {tuple(about[i : i + QUOTED_FROM]) for i in range(len(about) - QUOTED_FROM + 1)}
+    return _without(words, runs_about[text.about])
+
+
+def _without(words, runs):
+    """Words but for those that lie in one of these runs."""
     quoted = set()
     for start in range(len(words) - QUOTED_FROM + 1):
-        if tuple(words[start : start + QUOTED_FROM]) in runs_about[text.about]:
+        if tuple(words[start : start + QUOTED_FROM]) in runs:
             quoted.update(range(start, start + QUOTED_FROM))
     return [word for place, word in enumerate(words) if place not in quoted]
+
+
+def _sentences(text):
+    """The words of each of its sentences and lines, as tuples. A short greeting ends with a comma as well."""
+    pieces = [text[start:end].strip() for start, end in sentences(text)]
+    if len(greeted := _GREETING.split(pieces[0], maxsplit=1) if pieces else []) > 1:
+        pieces[:1] = greeted if _count(_words(greeted[0])) <= ASIDE else pieces[:1]
+    return list(filter(None, map(_words_of_sentence, pieces)))
+
+
+@lru_cache(maxsize=10_000)
+def _words_of_sentence(sentence):
+    """Kept, since the sentences of a campaign come thousands of times."""
+    return tuple(_words(sentence))
+
+
+def _cores(text):
+    """What may be left of a short comment, all of it or all but a greeting and a name: {words: how many were left}."""
+    pieces = _sentences(text)
+    counts = [_count(words) for words in pieces]
+    cores = {}
+    for start in range(len(pieces)):
+        for end in range(len(pieces), start, -1):
+            aside = [sum(counts[:start]), sum(counts[end:])]
+            if max(aside) <= ASIDE and sum(aside) < sum(counts[start:end]):
+                cores[tuple(word for words in pieces[start:end] for word in words)] = sum(aside)
+    return cores
 
 
 def _terms(text):
@@ -276,8 +334,7 @@ class _Words:
     __slots__ = ("count", "length", "long_runs", "run", "runs")
 
     def __init__(self, words, vocabulary):
-        unspaced = sum(len(word) == 1 and word >= _FIRST_UNSPACED for word in words)
-        self.run = RUN_UNSPACED if 2 * unspaced > len(words) else RUN
+        self.run = RUN_UNSPACED if 2 * _unspaced(words) > len(words) else RUN
         self.length = len(words)
         self.count = (self.length + 1) // 2 if self.run == RUN_UNSPACED else self.length
         numbers = np.fromiter(map(vocabulary.__getitem__, words), np.uint64, self.length)
@@ -334,11 +391,21 @@ def _share(one, other):
 class _Node:
     """Identical comments at one place, as one."""
 
-    __slots__ = ("digest", "first", "keys", "place", "text", "wording", "words")
+    __slots__ = ("about", "digest", "first", "keys", "own_sentences", "place", "text", "wording", "words")
 
-    def __init__(self, first, text, words, wording, digest):
-        self.first, self.text, self.words = first, text, words
-        self.keys, self.place, self.wording, self.digest = [], text.place, wording, digest
+    def __init__(self, first, text, words, wording, digest, about):
+        self.first, self.text, self.words, self.about = first, text, words, about
+        self.keys, self.place, self.wording, self.digest, self.own_sentences = [], text.place, wording, digest, None
+
+    @property
+    def sentences(self):
+        """Its own sentences as tuples of words; read when somebody asks, and kept."""
+        if self.own_sentences is None:
+            # A single line break may be an e-mail's own.
+            text = _LINE_BREAK.sub(" ", self.text.text)
+            own = (tuple(_without(words, self.about)) for words in _sentences(text))
+            self.own_sentences = {words for words in own if words}
+        return self.own_sentences
 
 
 def _nodes(texts):
@@ -351,7 +418,8 @@ def _nodes(texts):
         if node is None:
             words = _Words(_own_words(text, _words_of_plain(form[0]), runs_about), vocabulary)
             wording = _number(" ".join(_words(text.proposed))) if text.proposed else 0
-            node = nodes[text.place, form] = _Node(position, text, words, wording, _number("\0".join(form)))
+            about = runs_about.get(text.about, ())
+            node = nodes[text.place, form] = _Node(position, text, words, wording, _number("\0".join(form)), about)
         node.keys.append(text.key)
     return list(nodes.values())
 
@@ -455,15 +523,51 @@ def _near(one, other, threshold):
         return 0.0
     if not longer.words.count:
         return 1.0
-    spare = max(0, count - SHORT) * SPARE
-    room = APART * count if count >= ACROSS else spare
-    if not count or longer.words.count - count > room:
+    if not count:
         return 0.0
-    share = _share(one.words, other.words)
+    share = _share_of_letters(shorter, longer, threshold)
+    if not share and count < ACROSS:
+        share = _share_but_for_greetings(shorter, longer)
+    if not share or not _terms(shorter.text) <= _terms(longer.text):
+        return 0.0
+    return share if count >= LONG or _numbers(shorter.text) == _numbers(longer.text) else 0.0
+
+
+def _share_of_letters(shorter, longer, threshold):
+    """The share of the shorter in the longer, where neither has so much alone that it is another comment."""
+    count, added = shorter.words.count, longer.words.count - shorter.words.count
+    spare = max(0, count - SHORT) * SPARE
+    room = count if count >= ACROSS else spare
+    if added > room:
+        return 0.0
+    share = _share(shorter.words, longer.words)
     if share < max(threshold, 1 - spare / count):
         return 0.0
     if (1 - share) * count + longer.words.count - longer.words.shared_with(shorter.words) > room:
         return 0.0
-    if not _terms(shorter.text) <= _terms(longer.text):
-        return 0.0
-    return share if count >= LONG or _numbers(shorter.text) == _numbers(longer.text) else 0.0
+    if SHORT < count < LONG:
+        intact = sum(_count(words) for words in shorter.sentences & longer.sentences)
+        return share if intact >= INTACT * count else 0.0
+    return share
+
+
+def _share_but_for_greetings(shorter, longer):
+    """The share of the shorter that both have whole, where nothing but a greeting and a name is outside of it."""
+    ours, theirs = _cores(shorter.text.text), _cores(longer.text.text)
+    return max((1 - ours[words] / shorter.words.count for words in ours.keys() & theirs.keys()), default=0.0)
+
+
+def _is_altered(first, node):
+    """Whether a comment says the first one, where it is short, or a sentence of it in a few other words."""
+    if first.words.count < ACROSS:
+        return first.text.text != node.text.text
+    return any(
+        abs(len(words) - len(other)) <= TURNED and _is_turned(Counter(words), Counter(other))
+        for words in first.sentences - node.sentences
+        for other in node.sentences - first.sentences
+    )
+
+
+def _is_turned(words, other):
+    apart = (words - other).total() + (other - words).total()
+    return apart <= TURNED and (words & other).total() >= 2 * apart

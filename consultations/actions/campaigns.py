@@ -28,6 +28,7 @@ from consultations.models import (
 )
 from consultations.permissions import role_in
 from consultations.similarity import Text, identical, near_identical
+from drafts.models import Paragraph
 
 Kind, State = CommentGroup.Kind, GroupProposal.State
 SAME = 1.0
@@ -125,7 +126,10 @@ def _decide(proposal, state, by, at):
 
 def _read(consultation_round):
     """(Texts in document order, key of the wording that was read by key of the comment)."""
-    about = dict(consultation_round.version.paragraphs.values_list("pk", "text"))
+    # Whoever quotes the draft, here or elsewhere, in whatever language, says nothing of their own with it.
+    versions = [consultation_round.version_id, *consultation_round.translations.values_list("version", flat=True)]
+    paragraphs = Paragraph.objects.filter(version__in=versions).order_by("version", "position")
+    about = "\n".join(paragraphs.values_list("text", flat=True))
     rows = (
         Comment.objects.standing()
         .filter(consultation_round=consultation_round)
@@ -138,7 +142,7 @@ def _read(consultation_round):
     texts, wordings = [], {}
     for key, paragraph, placement, mode, text, proposed, lang, wording in rows.iterator(chunk_size=2000):
         place = (paragraph, placement, mode)
-        texts.append(Text(key, place, text, proposed, lang, about.get(paragraph, "")))
+        texts.append(Text(key, place, text, proposed, lang, about))
         wordings[key] = wording
     return texts, wordings
 

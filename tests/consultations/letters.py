@@ -1,6 +1,7 @@
 """Invented comments in six languages with a known truth: which of them are one form letter made somebody's own."""
 
 import random
+from textwrap import fill
 
 PEOPLE = (
     "Amina Diallo|Jonas Weber|Lucía Ferrer|Hyun-woo Park|Fatou Ndiaye|Oleg Sidorov|Maria da Silva|Tomasz Nowak".split(
@@ -11,7 +12,8 @@ PLACES = "Kenya|Norway|Peru|Viet Nam|Costa Rica|Moldova|Tunisia|New Zealand|Ghan
 BODIES = "Open Rivers|the Teachers’ Union|Data for All|Green Coast Network|the Youth Council|Access Watch".split("|")
 
 # For each language: form letters sentence by sentence; greetings, openings and farewells that people change; sentences
-# that they add; parts of comments by single hands; and a turn of phrase that asks for something else each time.
+# that they add; parts of comments by single hands; a turn of phrase that asks for something else each time; campaigns
+# of one line, and how one greets there; and what turns a line or a letter into its opposite.
 ENGLISH = {
     "letters": [
         [
@@ -50,6 +52,12 @@ ENGLISH = {
     "thing": "the national registers|interoperable payment systems|the role of auditors|voluntary carbon markets|open standards for health data|the ombudsperson’s mandate|satellite imagery of forests|the training of judges|shared rescue services|rules for minors".split("|"),
     "reason": "since the budget has not been agreed|as earlier resolutions already cover it|because rural areas depend on it|although our courts have ruled otherwise|for reasons of legal certainty|until the pilot phase is evaluated|given the cost to small enterprises|in line with the 2019 framework|so that indigenous peoples are consulted".split("|"),
     "turn": "We propose to replace “{old}” by “{new}” in paragraph {number} of the draft, because the present term is not defined in our national legislation and would be difficult to apply for authorities with few resources.",
+    "lines": [
+        "Please delete the reference to private providers in this paragraph, since care is not a commodity.",
+        "Keep the deadline of thirty days as it stands, because families cannot wait any longer than that.",
+    ],
+    "hello": "Dear co-leads,",
+    "against": [("Please delete", "Please do not delete"), ("We ask that", "We do not ask that")],
     "terms": "shall|should|capacity|resources|parties|stakeholders|equitable|adequate|where appropriate|as a matter of priority".split("|"),
 }  # fmt: skip
 FRENCH = {
@@ -82,6 +90,12 @@ FRENCH = {
     "thing": "les registres nationaux|les systèmes de paiement|le rôle des vérificateurs|les marchés du carbone|les normes ouvertes de santé|le mandat du médiateur|les images de forêts|la formation des juges|les règles pour les mineurs".split("|"),
     "reason": "car le budget n’est pas arrêté|puisque d’autres résolutions en traitent|parce que les campagnes en dépendent|bien que nos tribunaux en jugent autrement|pour la sécurité juridique|jusqu’à l’évaluation des essais|vu le coût pour les petites entreprises".split("|"),
     "turn": "Nous proposons de remplacer « {old} » par « {new} » au paragraphe {number} du projet, car le terme actuel n’est pas défini dans notre droit national et serait difficile à appliquer pour des autorités aux moyens limités.",
+    "lines": [
+        "Supprimez la mention des prestataires privés dans ce paragraphe, car le soin n’est pas une marchandise.",
+        "Gardez le délai de trente jours tel quel, car les familles ne peuvent pas attendre davantage.",
+    ],
+    "hello": "Bonjour,",
+    "against": [("Supprimez", "Ne supprimez pas"), ("Nous demandons", "Nous ne demandons pas")],
     "terms": "doit|devrait|capacités|ressources|parties|acteurs|équitable|adéquat|s’il y a lieu|en priorité".split("|"),
 }  # fmt: skip
 SPANISH = {
@@ -114,6 +128,12 @@ SPANISH = {
     "thing": "los registros nacionales|los sistemas de pago|el papel de los auditores|los mercados de carbono|las normas abiertas de salud|el mandato del defensor|las imágenes de bosques|la formación de los jueces|las reglas para menores".split("|"),
     "reason": "porque el presupuesto no está acordado|ya que otras resoluciones lo tratan|pues el campo depende de ello|aunque nuestros tribunales opinan otra cosa|por seguridad jurídica|hasta evaluar la fase piloto|dado el coste para las pequeñas empresas".split("|"),
     "turn": "Proponemos sustituir «{old}» por «{new}» en el párrafo {number} del proyecto, porque el término actual no está definido en nuestra legislación nacional y sería difícil de aplicar para autoridades con pocos medios.",
+    "lines": [
+        "Supriman la referencia a los proveedores privados en este párrafo, pues el cuidado no es una mercancía.",
+        "Mantengan el plazo de treinta días como está, porque las familias no pueden esperar más.",
+    ],
+    "hello": "Buenos días:",
+    "against": [("Supriman", "No supriman"), ("Pedimos", "No pedimos")],
     "terms": "deberá|debería|capacidades|recursos|partes|interesados|equitativo|adecuado|cuando proceda|con carácter prioritario".split("|"),
 }  # fmt: skip
 RUSSIAN = {
@@ -146,6 +166,12 @@ RUSSIAN = {
     "thing": "национальные реестры|платёжные системы|задачи аудиторов|углеродные рынки|открытые стандарты здравоохранения|полномочия омбудсмена|снимки лесов|подготовку судей|правила для детей".split("|"),
     "reason": "так как бюджет не согласован|поскольку об этом говорят прежние резолюции|потому что от этого зависит село|хотя наши суды решили иначе|ради правовой определённости|до оценки пробного этапа|ввиду затрат малых предприятий".split("|"),
     "turn": "Мы предлагаем заменить «{old}» на «{new}» в пункте {number} проекта, потому что нынешнее выражение не определено в нашем национальном законодательстве и его трудно применять ведомствам с малыми средствами.",
+    "lines": [
+        "Исключите из этого пункта упоминание частных поставщиков, потому что уход за людьми не товар.",
+        "Оставьте срок в тридцать дней без изменений, потому что семьи больше ждать не могут.",
+    ],
+    "hello": "Добрый день!",
+    "against": [("Исключите", "Не исключайте"), ("Мы просим", "Мы не просим")],
     "terms": "должны|следует|потенциал|ресурсы|стороны|участники|справедливый|достаточный|при необходимости|в первую очередь".split("|"),
 }  # fmt: skip
 ARABIC = {
@@ -178,6 +204,12 @@ ARABIC = {
     "thing": "السجلات الوطنية|نظم الدفع المشتركة|دور مدققي الحسابات|أسواق الكربون الطوعية|معايير البيانات الصحية|ولاية أمين المظالم|صور الغابات|تدريب القضاة|القواعد الخاصة بالأطفال".split("|"),
     "reason": "لأن الميزانية لم تُعتمد|فالقرارات السابقة تتناول ذلك|إذ يعتمد الريف عليها|مع أن محاكمنا رأت غير ذلك|حرصًا على اليقين القانوني|إلى حين تقييم المرحلة التجريبية|نظرًا إلى كلفتها على المنشآت الصغيرة".split("|"),
     "turn": "نقترح الاستعاضة عن «{old}» بعبارة «{new}» في الفقرة {number} من المشروع، لأن اللفظ الحالي غير معرّف في تشريعاتنا الوطنية ويصعب تطبيقه على السلطات ذات الموارد المحدودة.",
+    "lines": [
+        "نرجو حذف الإشارة إلى مقدمي الخدمات من القطاع الخاص في هذه الفقرة لأن الرعاية ليست سلعة.",
+        "أبقوا مهلة الثلاثين يومًا كما هي لأن الأسر لا تستطيع أن تنتظر أكثر من ذلك.",
+    ],
+    "hello": "السادة الأعزاء،",
+    "against": [("نرجو حذف", "نرجو عدم حذف"), ("نطلب أن", "لا نطلب أن")],
     "terms": "يجب|ينبغي|القدرات|الموارد|الأطراف|أصحاب المصلحة|منصف|كاف|عند الاقتضاء|على سبيل الأولوية".split("|"),
 }  # fmt: skip
 CHINESE = {
@@ -210,6 +242,9 @@ CHINESE = {
     "thing": "国家登记册|互通的支付系统|审计人员的作用|自愿碳市场|卫生数据的开放标准|监察员的职权|森林的卫星图像|法官培训|关于未成年人的规则".split("|"),
     "reason": "因为预算尚未商定|以往的决议已经谈到这一点|农村地区要依靠它|尽管我国法院另有判决|以便保证法律上的确定性|等试点阶段评估之后再说|考虑到小企业负担的费用".split("|"),
     "turn": "我们建议将草案第{number}段中的“{old}”改为“{new}”，因为现有用语在我国法律中没有定义，资源有限的主管机关难以适用。",
+    "lines": ["请删去本段中提到私营服务机构的字样，因为照护不是商品。", "请维持三十天的期限不变，因为各家各户再也等不起了。"],
+    "hello": "您好！",
+    "against": [("请删去", "请不要删去"), ("我们要求", "我们不要求")],
     "terms": "必须|应当|能力|资源|各方|利益攸关者|公平的|适足的|酌情|作为优先事项".split("|"),
 }  # fmt: skip
 LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "ru": RUSSIAN, "ar": ARABIC, "zh": CHINESE}
@@ -228,14 +263,13 @@ def personalised(language, letter, chance):
     parts = [chance.choice(language["greeting"]), chance.choice(language["opening"]), *sentences]
     parts.append(chance.choice(language["farewell"]))
     joint = chance.choice([" ", " ", "\n", "\n\n"])
-    whole = joint.join(part for part in parts if part)
-    return whole.format(person=chance.choice(PEOPLE), place=chance.choice(PLACES), body=chance.choice(BODIES))
+    return signed(joint.join(part for part in parts if part), chance)
 
 
-def single(language, chance):
+def single(language, chance, fewest=2, most=5):
     """A comment by one hand, of two to five sentences; each part of it stands in many others."""
     sentences = []
-    for _sentence in range(chance.randint(2, 5)):
+    for _sentence in range(chance.randint(fewest, most)):
         things = language["and"].join(chance.sample(language["thing"], 2))
         sentences.append(f"{chance.choice(language['wish'])} {things} {chance.choice(language['reason'])}")
     return ". ".join(sentences) + "."
@@ -258,5 +292,87 @@ def planted(code, *, sent=30, singles=120, turns=25, chance=None):
     comments += [(text, None) for text in dict.fromkeys(single(language, chance) for _comment in range(singles))]
     phrases = dict.fromkeys(turn_of_phrase(language, number, chance) for number in range(1, turns + 1))
     comments += [(text, None) for text in phrases]
+    chance.shuffle(comments)
+    return comments
+
+
+# --- Harder to tell ---------------------------------------------------------------------------------------------------
+
+
+def reworked(language, letter, chance):
+    """The letter in other hands: in another order, behind a paragraph of one's own, mistyped, wrapped, or cut short."""
+    sentences, opening = list(letter), []
+    match chance.choice(["order", "own", "typing", "wrapping", "cut"]):
+        case "order":
+            chance.shuffle(sentences)
+        case "own":
+            opening = [single(language, chance, 1, 2)]
+        case "typing":
+            sentences = [mistyped(sentence, chance) if chance.random() < 0.4 else sentence for sentence in sentences]
+        case "wrapping":
+            sentences = [fill(" ".join(sentences), 60)]
+        case "cut":
+            sentences.pop(chance.randrange(len(sentences)))
+    parts = [chance.choice(language["greeting"]), chance.choice(language["opening"]), *opening]
+    parts += [" ".join(sentences), chance.choice(language["farewell"])]
+    return signed("\n\n".join(filter(None, parts)), chance)
+
+
+def mistyped(sentence, chance):
+    """Two letters or characters of one word in the wrong order."""
+    place = chance.choice([n for n in range(1, len(sentence) - 2) if sentence[n : n + 2].isalpha()])
+    return sentence[:place] + sentence[place + 1] + sentence[place] + sentence[place + 2 :]
+
+
+def one_liner(language, line, chance):
+    """A campaign of one line: as it is, louder, greeted or signed."""
+    line = chance.choice([line, line, line.upper(), f"  {line}\n", line.rstrip(".。") + "!!"])
+    parts = [chance.choice(["", "", language["hello"]]), line, chance.choice(["", "", "{person}", "\n{person}"])]
+    return signed(" ".join(filter(None, parts)), chance)
+
+
+def signed(text, chance):
+    return text.format(person=chance.choice(PEOPLE), place=chance.choice(PLACES), body=chance.choice(BODIES))
+
+
+def turned(text, language):
+    """The opposite of a line or letter, by a word or two."""
+    return next(text.replace(*pair) for pair in language["against"] if pair[0] in text)
+
+
+def draft_of(code):
+    """The text on which the harder comments are made: whoever quotes it says nothing of their own with it."""
+    return " ".join(LANGUAGES[code]["letters"][1])
+
+
+def planted_harder(code, *, chance=None):
+    """(text, place, the letter it was made from or None): harder letters among people who quote and who disagree."""
+    language, chance = LANGUAGES[code], chance or random.Random(f"{code} harder")
+    elsewhere, draft = range(10, 50), draft_of(code)
+    comments = [
+        (reworked(language, letter, chance), chance.choice(elsewhere), (code, number))
+        for number, letter in enumerate(language["letters"])
+        for _copy in range(30)
+        if number != 1
+    ]
+    comments += [
+        (one_liner(language, line, chance), number, (code, line))
+        for number, line in enumerate(language["lines"])
+        for _copy in range(20)
+    ]
+    # On the line's own paragraph, the opposite of it; and its words behind another wish.
+    line = language["lines"][0]
+    comments += [(turned(line, language), 0, None), (f"{single(language, chance, 1, 1)} {line}", 0, None)]
+    # Whole quotations of the paragraph, and of another one, before words of one's own.
+    comments += [
+        (f"{chance.choice(['«{}»', '{}'])}\n{single(language, chance, 1, 2)}".format(draft), place, None)
+        for place in (7, 8)
+        for _copy in range(25)
+    ]
+    comments += [(single(language, chance), chance.choice(elsewhere), None) for _copy in range(60)]
+    # The turn of phrase without quotation marks.
+    bare = str.maketrans("", "", '“”«»"')
+    phrases = {turn_of_phrase(language, chance.randint(1, 9), chance).translate(bare) for _copy in range(30)}
+    comments += [(text, 3, None) for text in sorted(phrases)]
     chance.shuffle(comments)
     return comments

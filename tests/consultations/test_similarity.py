@@ -8,10 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultations.similarity import Passage, Text, differing, identical, near_identical, similarity
-from tests.consultations.letters import ENGLISH, LANGUAGES, planted, turn_of_phrase
+from tests.consultations.letters import (
+    ENGLISH,
+    LANGUAGES,
+    draft_of,
+    planted,
+    planted_harder,
+    turn_of_phrase,
+    turned,
+)
 
 LETTER = " ".join(ENGLISH["letters"][0])
 PLANTED = {code: planted(code) for code in LANGUAGES}
+HARDER = {code: planted_harder(code) for code in LANGUAGES}
 
 
 def texts_of(comments, *, paragraphs=40):
@@ -27,12 +36,16 @@ def families_of(*words, place=1):
     return [set(family.members) for family in near_identical(texts)]
 
 
-def precision_and_recall(comments):
+def harder_texts_of(comments, about):
+    return [Text(number, place, words, about=about) for number, (words, place, _letter) in enumerate(comments)]
+
+
+def precision_and_recall(comments, texts=None):
     letters = {}
-    for number, (_words, letter) in enumerate(comments):
+    for number, (*_words, letter) in enumerate(comments):
         if letter:
             letters.setdefault(letter, []).append(number)
-    texts = texts_of(comments)
+    texts = texts or texts_of(comments)
     planted_pairs = pairs_of(letters.values())
     found = pairs_of([*identical(texts), *(family.members for family in near_identical(texts))])
     return len(found & planted_pairs) / len(found), len(found & planted_pairs) / len(planted_pairs)
@@ -51,6 +64,61 @@ def test_letters_in_six_languages_are_found_together_as_well():
     precision, recall = precision_and_recall(comments)
     assert precision >= 0.98
     assert recall >= 0.98
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_letters_are_found_reworked_and_of_one_line_among_people_who_quote_and_disagree(code):
+    comments = HARDER[code]
+    precision, recall = precision_and_recall(comments, harder_texts_of(comments, draft_of(code)))
+    assert precision >= 0.98
+    assert recall >= 0.98
+
+
+def test_translations_of_a_letter_are_campaigns_of_their_own():
+    comments = [comment for code in LANGUAGES for comment in HARDER[code]]
+    about = " ".join(map(draft_of, LANGUAGES))
+    random.Random(7).shuffle(comments)
+    precision, recall = precision_and_recall(comments, harder_texts_of(comments, about))
+    assert precision >= 0.98
+    assert recall >= 0.98
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_opposite_demand_is_never_identical_and_is_proposed_only_to_be_looked_at_first(code):
+    language = LANGUAGES[code]
+    line, letter = language["lines"][0], " ".join(language["letters"][0])
+    texts = [Text("for", 1, line), Text("against", 1, turned(line, language))]
+    assert identical(texts) == []
+    assert near_identical(texts) == []
+    greeting = language["hello"]
+    texts = [
+        Text("for", 1, letter),
+        Text("against", 1, turned(letter, language)),
+        Text("so", 1, f"{greeting} {letter}"),
+    ]
+    assert identical(texts) == []
+    [family] = near_identical(texts)
+    assert (set(family.members), family.altered) == ({"for", "against", "so"}, {"against"})
+    changed = " ".join(passage.gone + passage.come for passage in differing(texts[0], texts[1]))
+    assert changed.strip() != ""
+
+
+def test_a_short_comment_is_one_with_its_greeted_and_signed_copies_and_not_with_one_more_wish():
+    line = "Please delete the reference to private providers, since care is not a commodity."
+    assert families_of(line, f"Dear co-leads, {line}", f"{line}\nMaria da Silva") == [{0, 1, 2}]
+    assert families_of(f"Dear all, {line}", f"{line} Maria da Silva") == [{0, 1}]
+    assert families_of(line, f"{line} Or at least define it.", f"We hope that you will: {line}") == []
+    assert families_of(line, line.replace("not ", "")) == []
+    assert families_of("Delete it.", "Delete it. Nobody asked.") == []
+
+
+def test_up_to_sixty_words_most_of_a_letter_stands_in_whole_sentences():
+    first, second, *_more = ENGLISH["letters"][0]
+    assert families_of(f"{first} {second}", f"{second}\n\n{first}", f"Hello! {first}\n{second}") == [{0, 1, 2}]
+    assert (
+        families_of(f"{first} {second}", f"{first} {second}".replace("machine", "person").replace("asks", "forces"))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
