@@ -43,6 +43,7 @@ ACTIONS = {
     "group": (_("Group"), _("Comment grouped")),
     "ungroup": (_("Ungroup"), _("Comment taken out of its group")),
     "update_group": (_("Change group"), _("Group changed")),
+    "look_for_campaigns": (_("Ask for campaigns"), _("Look for campaigns asked for")),
     "find_groups": (_("Look for campaigns"), _("Campaigns looked for")),
     "decide_proposal": (_("Decide proposed group"), _("Proposed group decided")),
     "move": (_("Move"), _("Comment moved to another paragraph")),

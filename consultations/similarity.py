@@ -49,6 +49,7 @@ SPARE = 1 / 2  # of each word beyond the first twenty
 INTACT = 1 / 3  # of the shorter's length, what both have in whole sentences
 ASIDE = 3  # words of a greeting or a name
 TURNED = 3  # words by which two sentences differ that are one sentence, altered
+FILLED_IN, FILLED_IN_BY = 5, 1 / 5  # ways to say a sentence, and for how many of a family, where a name is filled in
 
 # What counts as a run, in words and in characters where no spaces are: in short comments, and in the others.
 RUN, RUN_UNSPACED = 3, 5
@@ -132,6 +133,11 @@ def similarity(one, other):
     return min((_share(*pair) for pair in compared), default=0.0)
 
 
+def comparable(one, other):
+    """Whether these are one text in two forms, so that the passages in which they differ say something to a reader."""
+    return (one.text, one.proposed) == (other.text, other.proposed) or similarity(one, other) >= THRESHOLD
+
+
 def differing(one, other, around=4):
     """The passages in which two comments differ, reasons before wordings, with a few words around each.
 
@@ -173,11 +179,12 @@ def near_identical(texts, threshold=THRESHOLD, skip=()):
     decided = [set(keys) for keys in skip]
     families = []
     for members in _families(nodes, signatures, order, pairs, threshold):
+        members = _led_by_most(members, threshold)
         members[1:] = sorted(members[1:], key=lambda member: (-member[1], member[0].first))
         family = Family(
             tuple(key for node, _share in members for key in node.keys),
             tuple(share for node, share in members for _key in node.keys),
-            frozenset(key for node, _share in members[1:] if _is_altered(members[0][0], node) for key in node.keys),
+            frozenset(key for node in _altered([node for node, _share in members]) for key in node.keys),
         )
         if not any(keys.issuperset(family.members) for keys in decided):
             families.append((-len(family.members), members[0][0].first, family))
@@ -557,15 +564,50 @@ def _share_but_for_greetings(shorter, longer):
     return max((1 - ours[words] / shorter.words.count for words in ours.keys() & theirs.keys()), default=0.0)
 
 
-def _is_altered(first, node):
-    """Whether a comment says the first one, where it is short, or a sentence of it in a few other words."""
+def _led_by_most(members, threshold):
+    """The family as it is, or behind a member that says a sentence as most do, where the first does not.
+
+    Who turned the letter into its opposite does not speak for it.
+    """
+    first, *others = (node for node, _share in members)
     if first.words.count < ACROSS:
-        return first.text.text != node.text.text
-    return any(
-        abs(len(words) - len(other)) <= TURNED and _is_turned(Counter(words), Counter(other))
+        return members
+    ways = Counter()
+    for node in others:
+        ways.update(dict.fromkeys((other for _words, other in _turned(first, node)), len(node.keys)))
+    [(sentence, most)] = ways.most_common(1) or [(None, 0)]
+    if 2 * most <= sum(len(node.keys) for node in others) + len(first.keys):
+        return members
+    leading = next(node for node in others if sentence in node.sentences)
+    led = [(node, _near(leading, node, threshold)) for node in (first, *others) if node is not leading]
+    return [(leading, 1.0), *led] if all(share for _node, share in led) else members
+
+
+def _altered(nodes):
+    """Those that say the first one, where it is short, or a sentence of it in a few other words.
+
+    A sentence that many have in words of their own is one in which a name is filled in.
+    """
+    first, *others = nodes
+    if first.words.count < ACROSS:
+        return [node for node in others if node.text.text != first.text.text]
+    turned = {node: _turned(first, node) for node in others}
+    ways = defaultdict(set)
+    for pairs in turned.values():
+        for words, other in pairs:
+            ways[words].add(other)
+    filled_in = {words for words, found in ways.items() if len(found) >= max(FILLED_IN, len(others) * FILLED_IN_BY)}
+    return [node for node, pairs in turned.items() if any(words not in filled_in for words, _other in pairs)]
+
+
+def _turned(first, node):
+    """(A sentence of the first, the same in a few other words) for each that the other has so."""
+    return [
+        (words, other)
         for words in first.sentences - node.sentences
         for other in node.sentences - first.sentences
-    )
+        if abs(len(words) - len(other)) <= TURNED and _is_turned(Counter(words), Counter(other))
+    ]
 
 
 def _is_turned(words, other):

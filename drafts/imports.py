@@ -4,7 +4,6 @@ Nothing of it is public, and nothing lies in the media folder: the bytes stand i
 finds them, until the file is applied or discarded.
 """
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -13,8 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-# A reader that has said nothing for so long has died.
-SILENT_FOR = timedelta(minutes=1)
+from drafts.tasks import SILENT_FOR
 
 
 class DraftImportQuerySet(models.QuerySet):

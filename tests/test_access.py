@@ -274,6 +274,7 @@ TABLE = {
     "consultations:lead_group": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_group_follow": (LEAD_PROPOSES, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_group_new": (LEAD_PROPOSES, LEAD_PROPOSES),
+    "consultations:lead_look": (LEAD_DOES, NOT_HERE),
     "consultations:lead_similar": (LEAD, "in 404 404 404 404 404 on 403 404 404"),
     "consultations:lead_steps": (LEAD, NOT_HERE),
     "consultations:lead_theme": (LEAD, "in 404 404 404 404 404 422 403 404 404"),

@@ -160,11 +160,11 @@ if os.environ.get("CACHE_URL"):
 # A submission of hundreds of long comments is one form; Wagtail's draft editor posts thousands of fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-# Files that become drafts are read outside the request that brings them: in a thread, unless an installation has
-# workers and names the backend that feeds them. Wagtail's own small tasks stay where they are.
+# Files that become drafts are read, and campaigns looked for, outside the request that asks: in a thread, unless an
+# installation has workers and names the backend that feeds them. Wagtail's own small tasks stay where they are.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    "imports": {"BACKEND": os.environ.get("IMPORT_TASKS") or "drafts.importing.tasks.ThreadBackend"},
+    "background": {"BACKEND": os.environ.get("BACKGROUND_TASKS") or "drafts.tasks.ThreadBackend"},
 }
 
 # The demo makes accounts whose password everybody knows: only where a settings file says so.

@@ -29,5 +29,5 @@ STORAGES = {
 # Found when asked for: reading the whole static folder at every test client's start would cost more than the tests.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 
-# A test looks at what was read as soon as it has sent the file.
-TASKS["imports"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
+# A test looks at what was read or found as soon as it has asked for it.
+TASKS["background"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"

@@ -16,6 +16,7 @@ from consultations.actions.steps import CHUNK, Step
 from consultations.audit import record
 from consultations.locks import hold_round
 from consultations.models import (
+    CampaignLook,
     Comment,
     CommentGroup,
     Decision,
@@ -51,21 +52,69 @@ def find_groups(consultation_round, *, by, at):
     Run again it makes nothing twice: new letters join their group, open proposals are brought up to date, and what a
     person dissolved, took out or found not the same is left alone until a new letter joins it. A drafter groups what a
     drafter may read. Comparing takes its time and holds nobody up; what changed meanwhile is left for the next look.
+
+    Raises PermissionDenied, and ValidationError where the results are published or somebody is looking already.
     """
-    if by and role_in(by, consultation_round.workstream_id) not in PROPOSERS:
-        raise PermissionDenied
+    look, is_new = begin_look(consultation_round, by=by, at=at)
+    if not is_new:
+        raise ValidationError(_("Somebody is looking for campaigns in this round already."))
+    try:
+        return carry_out_look(look, at=at)
+    except Exception as error:
+        break_off_look(look, error, at=at)
+        raise
+
+
+@transaction.atomic
+def begin_look(consultation_round, *, by, at):
+    """(A CampaignLook, whether it is a new one): where somebody is looking, theirs. One that has died is broken off."""
+    with Step(consultation_round, "group", by=by, at=at) as step:
+        check_may_group(step, at)
+    looks = CampaignLook.objects.filter(consultation_round=step.round)
+    look = looks.filter(state=CampaignLook.State.LOOKING).select_related("by").first()
+    if look and not look.has_died(at):
+        return look, False
+    if look:
+        break_off_look(look, None, at=at)
+    return looks.create(consultation_round=step.round, by=by, at=at, heartbeat=at), True
+
+
+def carry_out_look(look, *, at):
+    """Do what `find_groups` says; what it found stands in the look. Nothing is written where it was broken off."""
+    consultation_round, by = look.consultation_round, look.by
     texts, wordings = _read(consultation_round)
     alike, families = identical(texts), near_identical(texts, skip=_decided(consultation_round))
     with transaction.atomic():
         with Step(consultation_round, "group", by=by, at=at) as step:
             check_may_group(step, at)
+            if not _standing(look).exists():
+                raise ValidationError(_("This look for campaigns was given up, and another begun."))
             made, waiting = _group_identical(step, alike, wordings)
         _propose(step, families, waiting, wordings, at)
         proposals = step.round.group_proposals.filter(state=State.OPEN).count()
         found = Found(len(texts), step.changed, made, proposals, step.row)
         counts = {name: getattr(found, name) for name in ("looked_at", "grouped", "groups", "proposals")}
+        _standing(look).update(state=CampaignLook.State.DONE, ended_at=at, found=counts, step=step.row)
         record("consultations.find_groups", step.round, by=by, at=at, data=counts)
     return found
+
+
+def break_off_look(look, error, *, at):
+    """Note that a look came to no end, and why, in a sentence for whoever waits for it. Nothing else was written."""
+    match error:
+        case ValidationError():
+            refusal = " ".join(error.messages)
+        case PermissionDenied():
+            refusal = _("Whoever asked for it may not group comments here any more.")
+        case _error:
+            # Whatever went wrong, somebody waits for an answer. Messages quote what people wrote.
+            refusal = _("It broke off. Nothing was changed by it.")
+    _standing(look).update(state=CampaignLook.State.FAILED, ended_at=at, refusal=refusal)
+
+
+def _standing(look):
+    """The row of a look that has not ended, as a queryset."""
+    return CampaignLook.objects.filter(pk=look.pk, state=CampaignLook.State.LOOKING)
 
 
 @transaction.atomic
@@ -270,6 +319,7 @@ def _unread(step, now):
 def _propose(step, families, waiting, wordings, at):
     """Bring the open proposals to what was found now; those that stay as they were are not touched."""
     wanted = {first: dict(members) for first, members in waiting.items()}
+    altered = set()
     now = _now(step, (key for family in families for key in family.members), wordings)
     taken_out = _taken_out(step.round)
     homes = {row.group for row in now.values()} - {None}
@@ -290,16 +340,17 @@ def _propose(step, families, waiting, wordings, at):
         fresh.pop(first, None)
         if fresh:
             wanted[first] = fresh | wanted.get(first, {})
+            altered |= family.altered
     decided = _decided(step.round)
     wanted = {
         (first, frozenset(members)): members
         for first, members in wanted.items()
         if not any({first, *members} <= comments for comments in decided)
     }
-    _write(step.round, wanted, at)
+    _write(step.round, wanted, altered, at)
 
 
-def _write(consultation_round, wanted, at):
+def _write(consultation_round, wanted, altered, at):
     have = defaultdict(set)
     open_ones = GroupProposal.objects.filter(consultation_round=consultation_round, state=State.OPEN)
     for key, first, comment in open_ones.values_list("pk", "representative", "members__comment"):
@@ -317,7 +368,7 @@ def _write(consultation_round, wanted, at):
     )
     ProposedMember.objects.bulk_create(
         [
-            ProposedMember(proposal=proposal, comment_id=comment, similarity=similarity)
+            ProposedMember(proposal=proposal, comment_id=comment, similarity=similarity, altered=comment in altered)
             for proposal, members in zip(proposals, new.values(), strict=True)
             for comment, similarity in members.items()
         ],

@@ -11,6 +11,7 @@ from consultations.models.comments import (
     ParagraphTally,
 )
 from consultations.models.desk import (
+    CampaignLook,
     Clarification,
     DeskStep,
     GroupProposal,
@@ -45,6 +46,7 @@ __all__ = [
     "ADVICE_FROM",
     "FORM_LIMIT",
     "IMPORT_LIMIT",
+    "CampaignLook",
     "Clarification",
     "Comment",
     "CommentGroup",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.querysets import ClarificationQuerySet, SavedFilterQuerySet, SeenFindingQuerySet
+from drafts.tasks import SILENT_FOR
 
 
 class DeskStep(models.Model):
@@ -109,6 +110,49 @@ class StandardResponse(models.Model):
         return f"{self.workstream_id} · {self.pk}"
 
 
+class CampaignLook(models.Model):
+    """One look for campaigns in a round: who asked for it, whether somebody is at it still, and what was found."""
+
+    class State(models.TextChoices):
+        LOOKING = "looking", _("Looking")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Broken off")
+
+    consultation_round = models.ForeignKey(
+        "consultations.ConsultationRound", on_delete=models.PROTECT, related_name="campaign_looks"
+    )
+    state = models.CharField(max_length=7, choices=State.choices, default=State.LOOKING)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    heartbeat = models.DateTimeField(null=True, blank=True, help_text="When whoever looks last said that they live")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # Numbers of comments looked at and grouped, of new issues and of proposals that waited then.
+    found = models.JSONField(default=dict, blank=True)
+    step = models.ForeignKey(DeskStep, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    refusal = models.TextField(blank=True, help_text="Why it was broken off, in a sentence")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation_round"],
+                condition=Q(state="looking"),
+                name="campaigns_are_looked_for_once_at_a_time",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.consultation_round_id} · {self.pk}"
+
+    @property
+    def is_looking(self):
+        return self.state == self.State.LOOKING
+
+    def has_died(self, at):
+        """Whether nobody is at it any more, though it has not ended."""
+        return self.is_looking and (self.heartbeat or self.at) < at - SILENT_FOR
+
+
 class GroupProposal(models.Model):
     """Comments that are nearly the same, as the finder saw them. Nothing becomes of it until a person confirms."""
 
@@ -140,13 +184,19 @@ class GroupProposal(models.Model):
 
 
 class ProposedMember(models.Model):
-    """One comment of a proposal, and how much of its words it shares with the representative (0 to 1)."""
+    """One comment of a proposal, and how much of its words it shares with the representative (0 to 1).
+
+    It is `altered` where it says a sentence of it in a few other words, which may turn it into its opposite.
+    """
 
     proposal = models.ForeignKey(GroupProposal, on_delete=models.CASCADE, related_name="members")
     comment = models.ForeignKey("consultations.Comment", on_delete=models.PROTECT, related_name="+")
     similarity = models.FloatField()
+    altered = models.BooleanField(default=False)
 
     class Meta:
+        # In the order in which a person looks at them: first what may say something else.
+        ordering = ["-altered", "similarity", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["proposal", "comment"], name="a_comment_is_proposed_once_in_a_family")
         ]

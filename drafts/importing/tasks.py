@@ -1,50 +1,27 @@
-"""Reading a file takes seconds to minutes: it is a task, and a small backend of our own where no worker is at hand."""
+"""Reading a file takes seconds to minutes: it is a task."""
 
 import logging
 import re
 import tempfile
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
-from django_tasks.backends.immediate import ImmediateBackend
 
 from drafts.importing import ImportRefused, ReadOptions
 from drafts.importing.bounded import read_bounded
 from drafts.importing.review import words_of_block
 from drafts.importing.suggestions import suggest
 from drafts.imports import DraftImport, ImportPicture
+from drafts.tasks import BACKEND, signs_of_life
 from drafts.versions import working_text
 
 logger = logging.getLogger(__name__)
 
-BACKEND = "imports"
-HEARTBEAT = 10  # seconds between two signs of life
 SMALLEST_STEP = 0.02  # of the file, between two writes of the progress
-
-
-class ThreadBackend(ImmediateBackend):
-    """Runs each task at once in a thread of its own, so that no request waits for it.
-
-    What a process loses when it dies is not lost for good: the row says when its reader was last heard of, and a
-    button starts it again. An installation with a worker names its own backend instead (TASKS in the settings).
-    """
-
-    def _execute_task(self, task_result):
-        run = super()._execute_task
-
-        def in_its_own_thread():
-            try:
-                run(task_result)
-            finally:
-                connections.close_all()
-
-        threading.Thread(target=in_its_own_thread, name="import", daemon=True).start()
 
 
 @task(backend=BACKEND)
@@ -53,7 +30,7 @@ def read_import(pk, attempt, language):
     mine = DraftImport.objects.filter(pk=pk, attempt=attempt, state__in=["waiting", "reading"])
     if not mine.update(state=DraftImport.State.READING, heartbeat=timezone.now()):
         return
-    with override(language), _signs_of_life(mine):
+    with override(language), signs_of_life(mine):
         try:
             imported = _read(mine.get(), mine)
             imported.suggestions = suggest(imported.blocks, imported.language, already=imported.suggestions)
@@ -137,22 +114,3 @@ def _title_again(draft_import, imported):
 
 def _refuse(mine, sentence):
     mine.update(state=DraftImport.State.REFUSED, refusal=sentence, updated_at=timezone.now())
-
-
-@contextmanager
-def _signs_of_life(mine):
-    """Say every few seconds that somebody is reading, whatever the reader is doing."""
-    done = threading.Event()
-
-    def beat():
-        try:
-            while not done.wait(HEARTBEAT):
-                mine.update(heartbeat=timezone.now())
-        finally:
-            connections.close_all()
-
-    threading.Thread(target=beat, name="import-heartbeat", daemon=True).start()
-    try:
-        yield
-    finally:
-        done.set()

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 from importlib import import_module
 from pkgutil import iter_modules
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from consultations.actions import (
     filters,
     groups,
     library,
+    looks,
     parts,
     people,
     rounds,
@@ -496,6 +498,18 @@ def find_groups():
     return lambda: campaigns.find_groups(made, **AT)
 
 
+def look_for_campaigns():
+    made = make_round("closed")
+    make_submission(made)
+
+    def ask():
+        # What looks then has a row of its own.
+        with patch.object(looks, "find_campaigns"):
+            looks.look_for_campaigns(made, **AT)
+
+    return ask
+
+
 def proposal_of(comments):
     made = comments[0].consultation_round
     proposal = GroupProposal.objects.create(consultation_round=made, representative=comments[0], found_at=NOW)
@@ -517,8 +531,8 @@ def dismiss_proposal():
     return lambda: campaigns.dismiss_proposal(proposal, by=lead, at=NOW)
 
 
-# These do nothing but call actions that have rows of their own, or only say whether one is allowed.
-COMPOSED = {"publication_snapshots", "can_undo", "dissolve", "rejoin_revised"}
+# These call actions that have rows of their own, or are a part of some, or only say whether one is allowed.
+COMPOSED = {"publication_snapshots", "can_undo", "dissolve", "rejoin_revised", "begin_look"}
 # These are steps that touch several comments: one entry for each, which the tests of the action count.
 SEVERAL = {"split", "rejoin"}
 ROWS = {
@@ -537,6 +551,7 @@ ROWS = {
     "themes": [create_theme, update_theme, merge_theme],
     "groups": [group, ungroup, deviate, follow_again, change_representative, update_group],
     "campaigns": [find_groups, confirm_proposal, dismiss_proposal],
+    "looks": [look_for_campaigns],
     "tables": [take_snapshot],
     "rounds": [
         create_round, update_round, announce_round, extend_round, propose_early_closing, keep_open, close_early,

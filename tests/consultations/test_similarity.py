@@ -103,6 +103,24 @@ def test_the_opposite_demand_is_never_identical_and_is_proposed_only_to_be_looke
     assert changed.strip() != ""
 
 
+def test_whoever_says_the_opposite_of_most_does_not_speak_for_them():
+    against = LETTER.replace("We ask that", "We oppose that")
+    for copies in range(3, 12):
+        letters = [f"{own} {LETTER}" for own in ENGLISH["own"][:3]] + [LETTER] * copies
+        texts = [Text(n, 1, text) for n, text in enumerate([against, *letters])]
+        [family] = near_identical(texts)
+        assert family.members[0] != 0
+        assert family.altered == {0}
+
+
+def test_a_name_that_everybody_fills_in_alters_nothing():
+    names = ["Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Larch"]
+    letters = [f"{LETTER} Our members in {name} know what it means to wait." for name in names]
+    texts = [Text(n, 1, text) for n, text in enumerate([*letters, letters[0].replace("We ask that", "We oppose that")])]
+    [family] = near_identical(texts)
+    assert (len(family.members), family.altered) == (8, {7})
+
+
 def test_a_short_comment_is_one_with_its_greeted_and_signed_copies_and_not_with_one_more_wish():
     line = "Please delete the reference to private providers, since care is not a commodity."
     assert families_of(line, f"Dear co-leads, {line}", f"{line}\nMaria da Silva") == [{0, 1, 2}]

@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import ModelLogEntry
 
-from consultations.actions.campaigns import confirm_proposal, dismiss_proposal, find_groups
+from consultations.actions.campaigns import confirm_proposal, dismiss_proposal
 from consultations.actions.groups import (
     answer_of,
     change_representative,
@@ -24,11 +24,13 @@ from consultations.actions.groups import (
     same_answer,
     ungroup,
 )
+from consultations.actions.looks import look_for_campaigns
+from consultations.actions.steps import can_undo
 from consultations.audiences import GROUP_OF_KIND
 from consultations.errors import DispositionConflict
 from consultations.forms.desk.groups import GroupFilters, GroupForm, GroupingForm
-from consultations.models import Comment, Disposition, GroupProposal, Phase, ProposedMember
-from consultations.similarity import Text, differing
+from consultations.models import CampaignLook, Comment, Disposition, GroupProposal, Phase, ProposedMember
+from consultations.similarity import Text, comparable, differing
 from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.desk.steps import named, say_with_undo
 from consultations.views.desk.wording import redline_of
@@ -36,6 +38,8 @@ from consultations.views.doors import answers_a_post, posted_words
 
 ON_A_PAGE, MEMBERS_ON_A_PAGE, PROPOSALS_ON_A_PAGE = 40, 25, 10
 VARIANTS = 5  # members of a proposal that are shown before one asks for all
+LOOK_AGAIN = 3  # seconds between two questions whether the finder has found something
+STOP_ASKING = 286  # what htmx understands: show this, and ask no more
 # What is shown of a comment here.
 RELATED = (
     "current", "organisation", "submission", "paragraph", "paragraph_seen", "disposition__group",
@@ -175,8 +179,10 @@ def show_group(request, desk, found, *, form=None, status=200):
     members = desk.comments.filter(disposition__group=found).exclude(pk=first.pk if first else None)
     members = members.select_related(*RELATED).order_by("-disposition__deviates", "withdrawn_at", "pk")
     page = Paginator(members, MEMBERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    standing = [member for member in page.object_list if not member.withdrawn_at]
     for member in page.object_list:
         compare(first, member)
+        member.redline = redline_of(member) if member.differences is None else ""
     counts = counts_of([found])[found.pk]
     readable = desk.comments.standing().filter(disposition__group=found).count()
     context = {
@@ -185,6 +191,8 @@ def show_group(request, desk, found, *, form=None, status=200):
         "first": first,
         "redline": redline_of(first) if first else "",
         "page": page,
+        "some_compared": any(member.differences is not None for member in standing),
+        "some_apart": bool(first) and any(member.differences is None for member in standing),
         "counts": counts,
         "counted": in_words(counts),
         "hidden": counts["size"] - readable,
@@ -195,17 +203,24 @@ def show_group(request, desk, found, *, form=None, status=200):
 
 
 def compare(first, member):
-    """Note on a member what it says differently from the one that speaks for the issue."""
+    """Note on a member what it says differently from the one that speaks for the issue; None where it is another text.
+
+    Two comments that were grouped by hand may have nothing in common but what is answered: each says it in its words.
+    """
     member.differences = None
     if first is None or member.withdrawn_at:
         return
     one, other = words_of(first), words_of(member)
-    member.is_same = (one.text, one.proposed) == (other.text, other.proposed)
-    member.differences = differing(one, other)
+    member.is_elsewhere = one.place[:2] != other.place[:2]
+    if one.place[2] == other.place[2] and comparable(one, other):
+        member.is_same = (one.text, one.proposed) == (other.text, other.proposed)
+        member.differences = differing(one, other)
 
 
 def words_of(comment):
-    return Text(comment.pk, None, comment.current.text, comment.current.proposed_text)
+    wording, about = comment.current, comment.paragraph.text if comment.paragraph else ""
+    place = (comment.paragraph_id, comment.placement, wording.proposed_mode)
+    return Text(comment.pk, place, wording.text, wording.proposed_text, comment.lang, about)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -315,7 +330,7 @@ def similar(request, desk):
     if family:
         rows = members = Paginator(rows, MEMBERS_ON_A_PAGE).get_page(request.GET.get("page"))
     else:
-        order = Window(RowNumber(), partition_by="proposal", order_by=["similarity", "pk"])
+        order = Window(RowNumber(), partition_by="proposal", order_by=["-altered", "similarity", "pk"])
         rows = rows.annotate(place=order).filter(place__lte=VARIANTS)
     shown = defaultdict(list)
     for row in rows:
@@ -324,21 +339,41 @@ def similar(request, desk):
         proposal.reason, proposal.shown = reasons.get(proposal.pk), shown[proposal.pk]
         for member in proposal.shown:
             compare(proposal.representative, member.comment)
+            member.comment.is_altered = member.altered
     return render(
         request,
         "consultations/lead/similar.html",
         {
             **shared(desk),
+            **look_of(desk),
             "page": page,
             "members": members,
             "family": family,
             "family_query": f"family={family}",
             "shown_at_most": VARIANTS + 1,
-            "last": last_look(desk),
             "hidden": 0 if family else proposals_of(desk).count() - page.paginator.count,
-            "may_change": may_change(desk),
         },
     )
+
+
+@require_safe
+@at_the_desk
+def look(request, desk):
+    """How the look for campaigns stands, for the page that asks while there is one.
+
+    A page with nothing on it is loaded anew. Whoever reads proposals is told, and nothing moves away under their eyes.
+    """
+    if not request.htmx:
+        return redirect("consultations:lead_similar", desk.consultation_round.code)
+    context = look_of(desk)
+    if context["is_looking"]:
+        return HttpResponse(status=204)
+    response = render(
+        request, "consultations/lead/_look.html", {**shared(desk), **context, "asked": True}, status=STOP_ASKING
+    )
+    if "empty" in request.GET:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def act_on_similar(request, desk):
@@ -346,8 +381,9 @@ def act_on_similar(request, desk):
     by = {"by": request.user, "at": request.at}
     do, here = request.POST.get("do"), reverse("consultations:lead_similar", args=[desk.consultation_round.code])
     if do == "look":
-        found = find_groups(desk.consultation_round, **by)
-        say_with_undo(request, said_of(found), found.step)
+        found = look_for_campaigns(desk.consultation_round, **by)
+        if found.by != request.user:
+            messages.info(request, _("Somebody is looking already; you need not begin again."))
         return redirect(here)
     try:
         proposal = proposals_for(desk).filter(uuid=request.POST.get("family")).first()
@@ -372,17 +408,18 @@ def said_to_sender(disposition):
 
 
 def said_of(found):
-    words = [ngettext("%(count)d comment looked at.", "%(count)d comments looked at.", found.looked_at)]
-    words[0] %= {"count": found.looked_at}
-    if found.grouped:
+    """What a look found, in words: the numbers that it left."""
+    words = [ngettext("%(count)d comment looked at.", "%(count)d comments looked at.", found["looked_at"])]
+    words[0] %= {"count": found["looked_at"]}
+    if found["grouped"]:
         grouped = ngettext(
             "%(count)d comment reads the same as others and is grouped with them.",
             "%(count)d comments read the same and are grouped.",
-            found.grouped,
+            found["grouped"],
         )
-        words.append(grouped % {"count": found.grouped})
-    waiting = ngettext("%(count)d proposal waits for you.", "%(count)d proposals wait for you.", found.proposals)
-    return " ".join([*words, waiting % {"count": found.proposals}])
+        words.append(grouped % {"count": found["grouped"]})
+    waiting = ngettext("%(count)d proposal waited then.", "%(count)d proposals waited then.", found["proposals"])
+    return " ".join([*words, waiting % {"count": found["proposals"]}])
 
 
 def proposals_of(desk):
@@ -405,9 +442,9 @@ def stands_for(desk, name):
 
 
 def members_of(desk, proposals):
-    """The other comments of proposals that this lead may read, the least alike first."""
+    """The others of proposals that this lead may read: first what may say something else, then the least alike."""
     rows = ProposedMember.objects.filter(stands_for(desk, "comment"), proposal__in=proposals)
-    return rows.select_related(*(f"comment__{name}" for name in RELATED)).order_by("similarity", "pk")
+    return rows.select_related(*(f"comment__{name}" for name in RELATED))
 
 
 def reasons_of(desk, proposals):
@@ -418,11 +455,13 @@ def reasons_of(desk, proposals):
         organisations=Count("comment__organisation", distinct=True),
         own=Count("pk", filter=Q(comment__organisation=F("proposal__representative__organisation"))),
         lowest=Min("similarity"),
+        altered=Count("pk", filter=Q(altered=True)),
     )
     return {
         row["proposal"]: {
             "size": row["size"] + 1,
             "organisations": row["organisations"] + (not row["own"]),
+            "altered": row["altered"],
             # Rounded down: "at least" must hold.
             "lowest": int(row["lowest"] * 100 + 1e-9),
         }
@@ -430,18 +469,26 @@ def reasons_of(desk, proposals):
     }
 
 
-def last_look(desk):
-    """When campaigns were last looked for, and how many of the comments that one may read have come in since."""
-    entry = (
-        ModelLogEntry.objects.for_instance(desk.consultation_round)
-        .filter(action="consultations.find_groups")
-        .order_by("-timestamp")
-        .first()
-    )
-    if entry is None:
-        return None
-    since = desk.comments.standing().filter(current__pinned_at__gt=entry.timestamp).count()
-    return {"at": entry.timestamp, "since": since, "found": entry.data}
+def look_of(desk):
+    """Whether campaigns are being looked for, and what the last look found: three queries."""
+    looks = list(desk.consultation_round.campaign_looks.select_related("by", "step__consultation_round")[:1])
+    now = looks[0] if looks else None
+    done = now
+    if now and now.state != CampaignLook.State.DONE:
+        done = desk.consultation_round.campaign_looks.filter(state=CampaignLook.State.DONE).select_related("by").first()
+    context = {
+        "now": now,
+        "has_died": bool(now and now.has_died(desk.at)),
+        "done": done,
+        "refresh": LOOK_AGAIN,
+        "may_change": may_change(desk),
+    }
+    context["is_looking"] = bool(now and now.is_looking and not context["has_died"])
+    if done:
+        since = desk.comments.standing().filter(current__pinned_at__gt=done.at).count()
+        undoable = done.step and can_undo(done.step, by=desk.user, at=desk.at, role=desk.role)
+        context |= {"since": since, "found": said_of(done.found), "undo": done.step if undoable else None}
+    return context
 
 
 urlpatterns = [
@@ -450,4 +497,5 @@ urlpatterns = [
     path("lead/<str:code>/issues/<str:group>/", group, name="lead_group"),
     path("lead/<str:code>/issues/<str:group>/follow/<str:ref>/", follow, name="lead_group_follow"),
     path("lead/<str:code>/similar/", similar, name="lead_similar"),
+    path("lead/<str:code>/similar/look/", look, name="lead_look"),
 ]

@@ -1,7 +1,6 @@
 """A file is sent in the admin, read, reviewed, and becomes a draft, its next revision or its translation."""
 
 import json
-import threading
 import zipfile
 from datetime import timedelta
 from io import BytesIO
@@ -15,7 +14,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks.backends.immediate import ImmediateBackend
 from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry
@@ -23,7 +21,7 @@ from wagtail.models import Comment, ModelLogEntry, PageLogEntry
 from drafts.importing import ImportedDraft, Note, Picture, read_draft
 from drafts.importing.actions import EditedMeanwhile, create_draft, translate_draft, update_draft
 from drafts.importing.matching import words_of_block
-from drafts.importing.tasks import ThreadBackend, read_import
+from drafts.importing.tasks import read_import
 from drafts.importing.uploads import Stale, apply_import, discard_import, read_again, save_review, send_file
 from drafts.imports import DraftImport
 from drafts.models import DraftPage
@@ -410,24 +408,6 @@ def test_the_comparison_asks_the_database_as_often_for_many_blocks_as_for_few(ad
             assert admin.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
-def test_a_thread_reads_while_the_request_goes_on():
-    started, may_end = threading.Event(), threading.Event()
-    result = type("Result", (), {})()
-    backend = ThreadBackend("imports", {})
-
-    def run(self, task_result):
-        started.set()
-        may_end.wait(10)
-        task_result.done = True
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(ImmediateBackend, "_execute_task", run)
-        backend._execute_task(result)
-    assert started.wait(10)
-    assert not hasattr(result, "done")
-    may_end.set()
 
 
 @pytest.mark.parametrize("hostile", [{"lock_version": "9" * 5000}, {"do": "join:nowhere"}, {"do": "accept:\x00"}])

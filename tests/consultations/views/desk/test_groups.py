@@ -1,12 +1,16 @@
 """The pages of issues and campaigns."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.actions import groups
-from consultations.actions.campaigns import find_groups
+from consultations.actions.campaigns import begin_look, find_groups
 from consultations.actions.submissions import withdraw_comment
-from consultations.models import Comment, CommentGroup, GroupProposal
+from consultations.models import CampaignLook, Comment, CommentGroup, GroupProposal
 from tests.conftest import queries_of
 from tests.factories import NOW, decide, grow_comments, make_lead, make_organisation, make_round, make_submission
 
@@ -39,6 +43,10 @@ def sent(made, text="Please say more.", n=3, **words):
         submission = make_submission(made, organisation, comments=[{"text": text.format(organisation.name), **words}])
         comments.append(submission.comments.get())
     return comments
+
+
+def said(made, text, **words):
+    return make_submission(made, comments=[{"text": text, **words}]).comments.get()
 
 
 def address(name, *args):
@@ -282,6 +290,60 @@ class TestCampaigns:
         assert "% of the words are the same" in page
         assert "No new comment since." in page
 
+    def test_while_somebody_looks_the_page_says_who_and_since_when_and_asks_by_itself(self, made, client, lead):
+        sent(made, LETTER, 3)
+        begin_look(made, by=lead, at=timezone.now())
+        page = page_of(client, address("similar"))
+        assert f"{lead.name} asked for it" in page
+        assert '<noscript><meta http-equiv="refresh"' in page
+        assert f'hx-get="{address("look")}?empty=1"' in page
+        assert 'value="look"' not in page
+        asked = {"HTTP_HX_REQUEST": "true"}
+        assert client.get(address("look"), **asked).status_code == 204
+        client.force_login(make_lead(made.workstream))
+        assert "Somebody is looking already" in post(client, address("similar"), do="look")
+        assert CampaignLook.objects.count() == 1
+
+    def test_what_was_found_is_told_once_and_nothing_moves_under_the_eyes_of_a_reader(self, made, client, lead):
+        sent(made, "Please say more.", 3)
+        self.look(client)
+        asked = {"HTTP_HX_REQUEST": "true"}
+        told = client.get(address("look"), **asked)
+        assert told.status_code == 286
+        assert "Show what was found" in told.content.decode()
+        assert "HX-Refresh" not in told
+        assert client.get(address("look") + "?empty=1", **asked)["HX-Refresh"] == "true"
+        assert client.get(address("look")).url == address("similar")
+
+    def test_what_was_grouped_at_once_is_undone_from_the_page(self, made, client, lead):
+        same = sent(made, "Please say more.", 3)
+        assert "Undo what was grouped" in self.look(client)
+        step = CampaignLook.objects.get().step
+        page = post(client, address("undo", step.uuid), next=address("similar"))
+        assert {issue_of(comment) for comment in same} == {""}
+        assert "Undo what was grouped" not in page
+
+    def test_a_look_that_died_or_broke_off_is_told_and_begun_again(self, made, client, lead):
+        sent(made, "Please say more.", 3)
+        begin_look(made, by=lead, at=timezone.now() - timedelta(minutes=3))
+        assert "has not been heard of" in page_of(client, address("similar"))
+        assert "3 comments read the same" in self.look(client)
+        CampaignLook.objects.update(state="failed", refusal="It broke off.")
+        page = page_of(client, address("similar"))
+        assert "It broke off. You can start it again." in page
+        assert 'value="look"' in page
+
+    def test_who_says_the_opposite_is_shown_first_among_the_others(self, made, client, lead):
+        letter = f"{LETTER} An office that answers nobody is worse than none, as everybody knows who has waited for it."
+        sent(made, letter, 8)
+        against = said(made, letter.replace("We ask that", "We do not ask that").format("Rowan Union"))
+        self.look(client)
+        page = page_of(client, address("similar"))
+        refs = re.findall(r'name="shown" value="([^"]+)"', page)
+        assert (len(refs), refs[0]) == (5, against.ref)
+        assert "1 of them says a sentence in other words" in page
+        assert re.search(r"<ins\s*>[^<]*do not[^<]*</ins>", page)
+
     def test_a_person_confirms_and_ticks_off(self, made, client, lead):
         letters = sent(made, LETTER, 4)
         self.look(client)
@@ -345,3 +407,52 @@ def test_from_a_selection_one_goes_on_to_the_issue_that_was_made_of_it(made, lea
     page = post(client, address("group_new"), c=[one.ref, other.ref], do="group", next=address("comments"))
     assert "2 comments grouped in G-001." in page
     assert CommentGroup.objects.get().code in page.partition("<h1")[2][:400]
+
+
+class TestDifferingTexts:
+    """Only what is one text in two forms is compared; what was grouped by hand says it in its own words."""
+
+    def shown(self, made, client, lead, *comments):
+        groups.group(comments, representative=comments[0], by=lead, at=NOW)
+        return " ".join(page_of(client, address("group", "G-001")).partition('id="members"')[2].split())
+
+    def test_another_text_on_another_paragraph_stands_whole_with_its_place_and_its_own_redline(
+        self, made, client, lead
+    ):
+        one = said(made, "Say who decides.", proposed_text="The board decides.", proposed_mode="replace")
+        other = said(
+            made, "Communities wait for years.", paragraph="2", proposed_text="Host communities must be consulted.",
+            proposed_mode="replace",
+        )  # fmt: skip
+        shown = self.shown(made, client, lead, one, other)
+        assert "Communities wait for years." in shown
+        assert "another place than the first" in shown
+        assert "passages differ" not in shown
+        assert "only in the first" not in shown
+        assert "Each says it in its own words" in shown
+        # The change is one of its own paragraph, and not of the first one's wording.
+        assert "<ins>must</ins>" in shown
+        assert "The board decides" not in shown
+
+    def test_nearly_the_same_is_compared_beside_what_is_not(self, made, client, lead):
+        letters, other = sent(made, LETTER, 2), said(made, "Something else altogether.")
+        shown = self.shown(made, client, lead, *letters, other)
+        assert "1 passage differs" in shown
+        assert "Something else altogether." in shown
+        assert "what differs is marked" in shown
+
+    def test_what_two_quote_of_their_paragraph_makes_them_no_text_in_two_forms(self, made, client, lead):
+        quoted = "Host communities should be consulted early and in their own languages."
+        one = said(made, f"{quoted} We agree with all of this.", paragraph="2")
+        other = said(made, f"{quoted} Delete it, nobody can pay.", paragraph="2")
+        shown = self.shown(made, client, lead, one, other)
+        assert "Delete it, nobody can pay." in shown
+        assert "passage differs" not in shown
+
+    def test_the_same_words_for_another_kind_of_change_stand_by_themselves(self, made, client, lead):
+        words = {"proposed_text": "Local authorities need funding."}
+        one = said(made, "Clearer so.", proposed_mode="replace", **words)
+        other = said(made, "Clearer so.", proposed_mode="insert", placement="after", **words)
+        shown = self.shown(made, client, lead, one, other)
+        assert "The same words" not in shown
+        assert "Proposed addition" in shown
