@@ -157,19 +157,16 @@ class Decide(Work):
         if self.decision != Decision.ACCEPTED:
             # Its placeholders are filled in later, for each; here it matters only whether there are words.
             check_decision(None, self.decision, self.answer | {"response": self.response.replace("{", "")}, None)
-        # Representatives by key, each with its group and proposed text; the groups whose representative is chosen; and
-        # what those of them propose that are answered.
-        self.groups, self.brought, self.proposals = {}, set(), {}
+        # The groups by their representatives' keys; those whose representative is chosen; and the comments of those
+        # that are answered and so speak for the others.
         groups = CommentGroup.objects.filter(consultation_round=step.round, representative__isnull=False)
-        for group, key, text in groups.values_list(
-            "pk", "representative__disposition", "representative__current__proposed_text"
-        ):
-            self.groups[key] = (group, text)
+        self.groups = dict(groups.values_list("representative__disposition", "pk"))
+        self.brought, self.leading = set(), {}
 
     def reach(self, keys):
         # Representatives first: whether one is answered decides about those that follow it.
         keys = list(keys)
-        self.brought = {self.groups[key][0] for key in keys if key in self.groups}
+        self.brought = {self.groups[key] for key in keys if key in self.groups}
         return sorted(with_followers(keys), key=lambda key: key not in self.groups)
 
     def treat(self, step, disposition):
@@ -178,11 +175,11 @@ class Decide(Work):
             return
         answer = self.answer | {"response": fill(self.response, disposition.comment)}
         if follows(disposition):
-            follow(step, disposition, self.decision, answer, self.proposals[disposition.group_id])
+            follow(step, disposition, self.decision, answer, self.leading[disposition.group_id])
         else:
             propose(step, disposition, self.decision, answer)
         if represents(disposition):
-            self.proposals[disposition.group_id] = disposition.comment.current.proposed_text
+            self.leading[disposition.group_id] = disposition.comment
 
     def _why_not(self, step, disposition):
         """Why this one is left as it is, in a sentence; empty where it is decided."""
@@ -193,7 +190,7 @@ class Decide(Work):
             return _("It is agreed. Re-open it first, and say why.")
         if disposition.workflow == Workflow.CONTESTED:
             return _("It was pulled out for discussion: it is decided by itself.")
-        if follows(disposition) and disposition.group_id not in self.proposals:
+        if follows(disposition) and disposition.group_id not in self.leading:
             if disposition.group_id in self.brought:
                 return _("The comment that represents its issue is left as it is.")
             return _("It is answered with its issue: choose the comment that represents it.")
@@ -376,14 +373,6 @@ class Rehearsal(_BulkStep):
     def earlier(self):
         """Where those begin that are shown before these; None where these are the first."""
         return max(self.start - SHOWN, 0) if self.start else None
-
-    @property
-    def reasons(self):
-        """Why some are left as they are: (sentence, references), the commonest first."""
-        by_reason = {}
-        for ref, sentence in self.skipped:
-            by_reason.setdefault(sentence, []).append(ref)
-        return sorted(by_reason.items(), key=lambda row: -len(row[1]))
 
 
 def carry_out(consultation_round, work, dispositions, *, seen, by, at):

@@ -72,8 +72,8 @@ def decide(
             for rows in step.rows(followers_of(disposition)):
                 for other in rows:
                     if other.workflow not in SETTLED:
-                        follow(step, other, decision, answer, disposition.comment.current.proposed_text)
-    disposition.step = step.row
+                        follow(step, other, decision, answer, disposition.comment)
+    disposition.step, disposition.left_out = step.row, step.reasons
     return disposition
 
 
@@ -188,16 +188,34 @@ def propose(step, disposition, decision, answer, *, reason=""):
     )
 
 
-def follow(step, disposition, decision, answer, proposed_text, *, reason=""):
-    """Write a group's answer on one of its members; "as proposed" means the representative's proposal."""
-    if disposition.comment_id == answer["duplicate_of_id"]:
+def follow(step, disposition, decision, answer, leading, *, reason=""):
+    """Write a group's answer on one of its members. `leading`: the comment that speaks for the group.
+
+    Decision and response are the same for all. A wording is adopted at one place: a member at another one takes what it
+    proposes there itself, and is left as it is where that would be nothing.
+    """
+    comment = disposition.comment
+    if comment.pk == answer["duplicate_of_id"]:
         step.skip(disposition, _("The group is a duplicate of this very comment."))
         return
-    if answer["as_proposed"] and disposition.comment.current.proposed_text != proposed_text:
-        # To take the paragraph out is adopted with no words of its own.
-        adopted_text = answer["adopted_text"] or proposed_text
-        answer = answer | {"as_proposed": not adopted_text, "adopted_text": adopted_text}
+    if decision in CHANGES_TEXT:
+        answer = answer | _wording_for(comment, answer, leading)
+    if decision == Decision.ACCEPTED and not (answer["adopted_text"] or answer["as_proposed"]):
+        step.skip(disposition, _("The wording that is accepted is none for its place: answer this one by itself."))
+        return
     propose(step, disposition, decision, answer, reason=reason)
+
+
+def _wording_for(comment, answer, leading):
+    """What a group's answer adopts at the place of one of its members; "as proposed" means the leading proposal."""
+    mine, theirs = comment.current, leading.current
+    if comment.place != leading.place:
+        return {"as_proposed": answer["as_proposed"] and mine.proposes, "adopted_text": ""}
+    if not answer["as_proposed"] or mine.proposal == theirs.proposal:
+        return {}
+    adopted_text = answer["adopted_text"] or theirs.proposed_text
+    # To take the paragraph out is adopted with no words; whoever only agrees to that is answered along.
+    return {"as_proposed": not (adopted_text or mine.proposes), "adopted_text": adopted_text}
 
 
 def waits_for_agreement(disposition):
@@ -329,6 +347,8 @@ def check_decision(comment, decision, answer, duplicate_of):
         errors["response"] = _("The response still says %(names)s: please write what is meant.") % {"names": names}
     if decision == Decision.ACCEPTED and not adopted_text.strip() and not as_proposed:
         errors["adopted_text"] = _("“Accepted” needs the text adopted, or “as proposed”.")
+    if as_proposed and decision == Decision.PARTLY_ACCEPTED:
+        errors["adopted_text"] = _("“As proposed” is “accepted”. For a part of it, write the text adopted.")
     if as_proposed and decision == Decision.ACCEPTED and not comment.current.proposes and not adopted_text.strip():
         errors["adopted_text"] = _("This comment proposes no text: please write the text adopted.")
     if decision == Decision.DUPLICATE and (

@@ -132,7 +132,7 @@ def follow_again(comment, *, lock_version, answer_version, by, at):
         elif leading.decision == Decision.PENDING:
             take_back(step, disposition, reason, deviates=False)
         elif not _take_over(step, disposition, leading, reason, deviates=False):
-            raise ValidationError(_("The issue is answered as a duplicate of this very comment."))
+            raise ValidationError([sentence for _ref, sentence in step.skipped])
     return step
 
 
@@ -251,9 +251,12 @@ def same_answer(one, other):
     """Whether two dispositions tell their senders the same."""
     if Workflow.CONTESTED in (one.workflow, other.workflow) and one.workflow != other.workflow:
         return False
-    return all(getattr(one, name) == getattr(other, name) for name in ("decision", "duplicate_of_id")) and (
-        one.decision == Decision.PENDING or (one.response, _adopted(one)) == (other.response, _adopted(other))
-    )
+    if any(getattr(one, name) != getattr(other, name) for name in ("decision", "duplicate_of_id")):
+        return False
+    # At another place the same answer adopts another wording: what is proposed there.
+    as_proposed = one.as_proposed and other.as_proposed and one.comment.place != other.comment.place
+    same_wording = as_proposed or _adopted(one) == _adopted(other)
+    return one.decision == Decision.PENDING or (one.response == other.response and same_wording)
 
 
 def _adopted(disposition):
@@ -267,7 +270,7 @@ def _take_over(step, disposition, leading, reason, **place):
         for name in ("response", "adopted_text", "as_proposed", "duplicate_of_id", "standard_response_id")
     }
     left_out = len(step.skipped)
-    follow(step, disposition, leading.decision, answer | place, leading.comment.current.proposed_text, reason=reason)
+    follow(step, disposition, leading.decision, answer | place, leading.comment, reason=reason)
     return len(step.skipped) == left_out
 
 

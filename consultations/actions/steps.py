@@ -175,6 +175,14 @@ class Step:
         """Leave one as it is, and say why."""
         self.skipped.append((disposition.comment.ref, str(sentence)))
 
+    @property
+    def reasons(self):
+        """Why some are left as they are: (sentence, references), the commonest first."""
+        by_reason = {}
+        for ref, sentence in self.skipped:
+            by_reason.setdefault(sentence, []).append(ref)
+        return sorted(by_reason.items(), key=lambda row: -len(row[1]))
+
     def change(self, disposition, kind, /, *, reason="", **values):
         """Note what one of the `rows` becomes: fields of the disposition, `themes` and `agreements` as keys, its place.
 

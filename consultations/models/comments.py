@@ -143,6 +143,11 @@ class Comment(models.Model):
         return self.moved_from_id is not None or (self.paragraph_id is not None and self.paragraph_seen_id is None)
 
     @property
+    def place(self):
+        """Where it stands: on or after a paragraph, or on none. A wording is adopted at one place."""
+        return (self.paragraph_id, self.placement)
+
+    @property
     def paragraph_shown(self):
         """The paragraph beside which it is read: as its author saw it, or the one to which it was moved."""
         return self.paragraph if self.is_moved else self.paragraph_seen or self.paragraph
@@ -216,6 +221,11 @@ class CommentText(models.Model):
     def proposes(self):
         """Whether it asks for another wording; to take a paragraph out is one, of no words."""
         return bool(self.proposed_text) or self.proposed_mode == self.ProposedMode.DELETE
+
+    @property
+    def proposal(self):
+        """The wording it asks for, so that two can be compared: None where it asks for none."""
+        return (self.proposed_mode == self.ProposedMode.DELETE, self.proposed_text) if self.proposes else None
 
 
 class LaterMark(models.Model):

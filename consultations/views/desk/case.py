@@ -46,7 +46,7 @@ from consultations.views.desk.agreement import agreement_of, tell_agreed
 from consultations.views.desk.door import shared
 from consultations.views.desk.library import inserted, offered_to
 from consultations.views.desk.parts import family_of
-from consultations.views.desk.steps import say_with_undo
+from consultations.views.desk.steps import named, say_with_undo
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
@@ -249,6 +249,9 @@ class Case:
         else:
             sentence = _("Saved for %(ref)s: %(decision)s.")
         say_with_undo(self.request, sentence % words, disposition.step)
+        for why, refs in disposition.left_out:
+            sentence = _("Not answered with it: %(refs)s. %(why)s")
+            messages.warning(self.request, sentence % {"refs": named(refs), "why": why})
         if disposition.decision == Decision.PARTLY_ACCEPTED and form.is_untouched(form.typed()):
             messages.info(
                 self.request,

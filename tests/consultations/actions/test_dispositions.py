@@ -81,6 +81,67 @@ def test_to_take_a_paragraph_out_is_a_proposal_that_can_be_accepted_as_it_is(clo
     assert list(rows) == [("accepted", True, "")] * 2
 
 
+@pytest.fixture
+def issue(closed_round):
+    """One issue: two wordings for the first paragraph, one for the second, and a word on the second without any."""
+    words = [
+        {"text": "Why.", "proposed_text": "First wording.", "paragraph": "1"},
+        {"text": "Why.", "proposed_text": "Another wording.", "paragraph": "1"},
+        {"text": "Why.", "proposed_text": "Elsewhere.", "paragraph": "2"},
+        {"text": "There, too.", "paragraph": "2"},
+    ]
+    comments = [make_submission(closed_round, comments=[said]).comments.get() for said in words]
+    grouped(comments, by=co_lead(closed_round), at=NOW)
+    return [comment.disposition for comment in comments]
+
+
+def standing(dispositions):
+    names = ("decision", "response", "as_proposed", "adopted_text")
+    return [
+        tuple(getattr(row, name) for name in names)
+        for row in Disposition.objects.filter(pk__in=[d.pk for d in dispositions])
+    ]
+
+
+def test_an_issue_adopts_a_wording_only_at_the_place_for_which_it_was_proposed(issue):
+    first = decided(issue[0], "accepted", response="Yes.", as_proposed=True)
+    assert standing(issue) == [
+        ("accepted", "Yes.", True, ""),
+        ("accepted", "Yes.", False, "First wording."),
+        ("accepted", "Yes.", True, ""),
+        ("pending", "", False, ""),
+    ]
+    ((why, refs),) = first.left_out
+    assert refs == [issue[3].comment.ref]
+    assert "answer this one by itself" in why
+
+
+def test_a_text_written_for_one_paragraph_is_adopted_at_no_other(issue):
+    decided(issue[0], "partly_accepted", response="In part.", adopted_text="A part.")
+    texts = [row[3] for row in standing(issue)]
+    assert texts == ["A part.", "A part.", "", ""]
+    assert {row[0] for row in standing(issue)} == {"partly_accepted"}
+
+
+def test_who_joins_an_answered_issue_from_another_place_adopts_what_it_proposes_there(closed_round, issue):
+    decided(issue[0], "accepted", as_proposed=True)
+    late = [
+        make_submission(closed_round, comments=[{"text": "Why.", "paragraph": "2", **more}]).comments.get()
+        for more in ({"proposed_text": "Mine."}, {})
+    ]
+    home = Disposition.objects.get(pk=issue[0].pk).group
+    joined = grouped(late, into=home, by=co_lead(closed_round), at=NOW)
+    answers = standing([comment.disposition for comment in late])
+    assert answers == [("accepted", "", True, ""), ("pending", "", False, "")]
+    assert [ref for ref, _why in joined.skipped] == [late[1].ref]
+
+
+def test_as_proposed_is_no_answer_in_part(disposition):
+    with pytest.raises(ValidationError) as refused:
+        decided(disposition, "partly_accepted", response="In part.", as_proposed=True)
+    assert set(refused.value.message_dict) == {"adopted_text"}
+
+
 def test_what_is_referred_says_where_it_goes(disposition):
     with pytest.raises(ValidationError, match="says where it goes"):
         decided(disposition, "referred")
