@@ -49,6 +49,8 @@ class Share:
     person: User | None
     keys: list = field(default_factory=list)
     words: int = 0
+    # With what the person has already; only told where words are balanced.
+    then: int | None = None
 
     @property
     def comments(self):
@@ -110,23 +112,41 @@ def themes_of(comments):
     return themes
 
 
-def by_words(lines, people):
-    """{disposition: person}: stretches of the text with about as many words each.
+def by_words(lines, workers, has=None):
+    """{disposition: person}: stretches of the text, so that in the end everybody has about as many words to read.
 
-    A paragraph stays with one person unless it alone holds more than half a share. Always the same for the same lines.
+    `has`: the words that each has already, by person. A paragraph stays with one person unless it alone holds more than
+    half a share; a comment of the own organisation goes to who has least of the others. Always the same for the same.
     """
-    wanted, done = {}, 0
-    share = sum(line.weight for line in lines) / len(people)
+    loads = {worker.person: (has or {}).get(worker.person, 0) for worker in workers}
+    total = sum(line.weight for line in lines)
+    full, share = _level(loads.values(), total), total / len(workers)
+    takers = [worker for worker in workers if loads[worker.person] < full] or workers
+    wanted, turn = {}, 0
     for _position, place in groupby(lines, key=lambda line: line.position):
         place = list(place)
-        weight = sum(line.weight for line in place)
-        pieces = [place] if weight <= share / 2 else [[line] for line in place]
+        pieces = [place] if sum(line.weight for line in place) <= share / 2 else [[line] for line in place]
         for piece in pieces:
-            weight = sum(line.weight for line in piece)
-            person = people[min(int((done + weight / 2) / share), len(people) - 1)] if share else people[0]
-            wanted.update((line.disposition, person) for line in piece)
-            done += weight
+            half = sum(line.weight for line in piece) / 2
+            while turn < len(takers) - 1 and loads[takers[turn].person] + half > full:
+                turn += 1
+            for line in piece:
+                may = [worker.person for worker in workers if line.organisation not in worker.homes]
+                taker = takers[turn]
+                person = taker.person if taker.person in may else min(may, key=loads.get, default=taker.person)
+                wanted[line.disposition] = person
+                loads[person] += line.weight
     return wanted
+
+
+def _level(loads, more):
+    """How much each has when `more` is poured out over these loads: the same for all, but for those who had more."""
+    loads, poured = sorted(loads), more
+    for n, load in enumerate(loads, start=1):
+        poured += load
+        if n == len(loads) or poured / n <= loads[n]:
+            return poured / n
+    return 0
 
 
 def shares_of(lines, wanted, workers):

@@ -323,11 +323,12 @@ class Demo:
 
     def cast(self, stakeholders):
         """Who speaks and answers in a round of these stakeholders."""
-        homes = {account.email: account.organisation for account in ACCOUNTS if account.desk}
+        at_the_desk = [account for account in ACCOUNTS if account.desk]
+        homes = {account.email: account.organisation for account in at_the_desk if account.organisation is not None}
         return Cast(
             stakeholders=stakeholders,
-            people={account.email: self.people[account.email] for account in ACCOUNTS if account.desk},
-            co_leads=frozenset(account.email for account in ACCOUNTS if account.desk == "co_lead"),
+            people={account.email: self.people[account.email] for account in at_the_desk},
+            co_leads=frozenset(account.email for account in at_the_desk if account.desk == "co_lead"),
             homes={email: self.stakeholders[place][0].pk for email, place in homes.items()},
             secretary=self.people["admin@example.org"],
         )

@@ -45,6 +45,10 @@ ACCOUNTS = (
         organisation=0, desk="drafter", workstreams=LED,
     ),
     Account(
+        "editor@example.org", "Ana", "Duarte", "Professor of law", "review editor of WS03, WS05 and WS09: looks at answers, signs off",
+        desk="review_editor", workstreams=LED,
+    ),
+    Account(
         "otherlead@example.org", "Mei", "Tanaka", "Programme officer", "co-lead of WS08 only",
         organisation=7, desk="co_lead", workstreams=("WS08",),
     ),

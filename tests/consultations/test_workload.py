@@ -12,32 +12,58 @@ def line(key, position, weight, organisation=0, group=None):
     return Line(key, position, organisation, weight, group)
 
 
+def workers(names):
+    return [Worker(name) for name in names]
+
+
 def test_people_get_stretches_of_the_text_with_about_as_many_words():
     lines = [line(n, n, 10) for n in range(9)]
-    wanted = by_words(lines, ["a", "b", "c"])
+    wanted = by_words(lines, workers("abc"))
     assert [wanted[n] for n in range(9)] == ["a"] * 3 + ["b"] * 3 + ["c"] * 3
 
 
 def test_a_paragraph_stays_with_one_person_unless_it_holds_more_than_half_a_share():
     small = [line(n, n // 2, 10) for n in range(20)]
-    wanted = by_words(small, ["a", "b"])
+    wanted = by_words(small, workers("ab"))
     assert all(wanted[n] == wanted[n + 1] for n in range(0, 20, 2))
-    wanted = by_words([line(n, 1, 10) for n in range(10)], ["a", "b"])
+    wanted = by_words([line(n, 1, 10) for n in range(10)], workers("ab"))
     assert sorted(wanted.values()) == ["a"] * 5 + ["b"] * 5
+
+
+def words_of(lines, wanted, has=None):
+    words = dict(has or {})
+    for line in lines:
+        words[wanted[line.disposition]] = words.get(wanted[line.disposition], 0) + line.weight
+    return words
+
+
+def test_what_goes_to_another_because_of_the_own_organisation_is_weighed_against_it():
+    # Only the third may have what the first and the second sent.
+    people = [Worker("a", homes={7}), Worker("b", homes={7}), Worker("c")]
+    lines = [line(n, n, 10, organisation=7 if n < 10 else 0) for n in range(30)]
+    wanted = by_words(lines, people)
+    assert {wanted[n] for n in range(10)} == {"c"}
+    assert words_of(lines, wanted) == {"a": 100, "b": 100, "c": 100}
+
+
+def test_who_has_more_already_gets_less_and_who_has_most_gets_nothing():
+    lines, has = [line(n, n, 10) for n in range(12)], {"a": 500, "b": 60}
+    wanted = by_words(lines, workers("abc"), has)
+    assert words_of(lines, wanted, has) == {"a": 500, "b": 90, "c": 90}
 
 
 def test_the_own_organisations_comment_goes_to_another_or_to_nobody():
     lines = [line(1, 1, 10, organisation=7), line(2, 2, 10)]
-    workers = [Worker("a", homes={7}), Worker("b")]
-    shares = shares_of(lines, {1: "a", 2: "a"}, workers)
+    people = [Worker("a", homes={7}), Worker("b")]
+    shares = shares_of(lines, {1: "a", 2: "a"}, people)
     assert [(share.person, share.keys) for share in shares] == [("a", [2]), ("b", [1])]
-    shares = shares_of(lines, {1: "a", 2: "a"}, workers[:1])
+    shares = shares_of(lines, {1: "a", 2: "a"}, people[:1])
     assert [(share.person, share.keys) for share in shares] == [("a", [2]), (None, [1])]
 
 
 def test_members_of_a_group_go_to_whoever_has_its_representative():
     lines = [line(1, 1, 10, group=5), line(2, 2, 10), line(3, 9, 0, group=5)]
-    shares = shares_of(lines, by_words(lines, ["a", "b"]), [Worker("a"), Worker("b")])
+    shares = shares_of(lines, by_words(lines, workers("ab")), workers("ab"))
     assert [(share.person, share.keys, share.words) for share in shares] == [("a", [1, 3], 10), ("b", [2], 10)]
 
 

@@ -25,9 +25,10 @@ class ShareForm(forms.Form):
 
     def __init__(self, data=None, *, desk, workers, sections, themes, share="words"):
         """`sections`, `themes`: pairs of what can be chosen and how many comments it has that are to be decided."""
-        super().__init__(data, initial={"which": "none", "share": share}, auto_id=f"{share}_%s")
-        self.desk, self.everybody = desk, workers
         self.workers = [worker for worker in workers if not worker.is_gone]
+        everybody = [str(worker.person.uuid) for worker in self.workers]
+        super().__init__(data, initial={"which": "none", "share": share, "people": everybody}, auto_id=f"{share}_%s")
+        self.desk = desk
         self.sections, self.themes = sections, themes
         self.by_uuid = {str(worker.person.uuid): worker for worker in workers}
         names = [(str(worker.person.uuid), worker.person.name) for worker in self.workers]
@@ -75,12 +76,22 @@ class ShareForm(forms.Form):
         return open_work(self.desk.comments, which if worker is None else "person", worker and worker.person)
 
     @cached_property
+    def has(self):
+        """The words that each will still have besides what is shared out, by person."""
+        which = self.cleaned_data["which"]
+        others = [] if which == "all" else [worker for uuid, worker in self.by_uuid.items() if uuid != which]
+        return {worker.person: worker.words for worker in others}
+
+    @cached_property
     def shares(self):
         """What each would be given (Share), without a change of anything."""
         values, lines = self.cleaned_data, lines_of(self.comments)
         if values["share"] == "words":
             workers = [self.by_uuid[uuid] for uuid in values["people"]]
-            return shares_of(lines, by_words(lines, [worker.person for worker in workers]), workers)
+            shares = shares_of(lines, by_words(lines, workers, self.has), workers)
+            for share in shares:
+                share.then = self.has.get(share.person, 0) + share.words
+            return shares
         chosen = self.chosen_by(values["share"], values)
         # Whoever was chosen anywhere takes what one of the others may not have.
         workers = list({worker.person: worker for worker in chosen.values()}.values())

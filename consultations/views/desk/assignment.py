@@ -14,6 +14,7 @@ from consultations.forms.desk.assignment import AssignForm, ShareForm
 from consultations.models import LateRequest, User, WorkstreamRole
 from consultations.sections import counted_by_section, sections_of
 from consultations.views.desk.door import at_the_desk, back_to, shared
+from consultations.views.desk.steps import say_with_undo
 from consultations.views.doors import answers_a_post
 from consultations.workload import open_work, workers_of
 
@@ -78,13 +79,13 @@ def tell(request, step):
         messages.error(request, _("This person does not work here. Please choose again."))
         return
     words = ngettext("%(count)d comment assigned.", "%(count)d comments assigned.", step.changed)
-    messages.success(request, words % {"count": step.changed})
+    say_with_undo(request, words % {"count": step.changed}, step.row)
     if step.skipped:
-        named = "; ".join(f"{ref}: {sentence}" for ref, sentence in step.skipped[:NAMED])
+        told = "; ".join(f"{ref}: {sentence}" for ref, sentence in step.skipped[:NAMED])
         words = ngettext(
             "%(count)d left as it is: %(named)s", "%(count)d left as they are: %(named)s", len(step.skipped)
         )
-        messages.warning(request, words % {"count": len(step.skipped), "named": named})
+        messages.warning(request, words % {"count": len(step.skipped), "named": told})
 
 
 class Setup:
@@ -126,6 +127,7 @@ class Setup:
             "may_assign": self.desk.role == WorkstreamRole.Role.CO_LEAD,
             "chosen": chosen,
             "preview": chosen.shares if preview else None,
+            "is_balanced": preview and chosen.cleaned_data["share"] == "words",
             "digest": chosen.digest if preview else "",
             "kept": [pair for pair in kept if pair[0] not in ("csrfmiddlewaretoken", "digest")],
             "is_stale": is_stale,

@@ -169,6 +169,7 @@ class TestOneDemo(TestCase):
         assert not person["admin"].is_superuser
         assert {role.workstream.code for role in person["lead"].workstream_roles.all()} == {"WS03", "WS05", "WS09"}
         assert person["drafter"].workstream_roles.first().role == "drafter"
+        assert person["editor"].workstream_roles.first().role == "review_editor"
         assert person["focal"].memberships.get().role == "focal_point"
         assert person["requested"].memberships.get().state == Membership.State.REQUESTED
         assert person["individual"].memberships.get().organisation.is_individual
