@@ -394,7 +394,7 @@ class CommentQuerySet(models.QuerySet):
         return self.annotate(is_own=Exists(speaks)).select_related(
             "paragraph", "paragraph_seen", "moved_from", "organisation", "submission", "current", "parent__current",
             "disposition__duplicate_of", "disposition__proposed_by", "disposition__agreed_by", "disposition__assignee",
-            "disposition__group__representative", "disposition__standard_response",
+            "disposition__reviewed_by", "disposition__group__representative", "disposition__standard_response",
         )  # fmt: skip
 
     def as_rows(self):

@@ -1,5 +1,7 @@
 """What is left is shared out by words, place by place, and never to the own organisation."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -106,6 +108,23 @@ def test_what_is_shown_is_what_is_assigned(desk):
     assert [(share.person, share.comments) for share in context["preview"]] == [(desk.lead, 1), (desk.other, 1)]
     assert desk.apply(context, people=people).status_code == 302
     assert list(desk.rows.values_list("assignee", flat=True)) == [desk.lead.pk, desk.other.pk]
+
+
+def test_everybody_is_ticked_to_begin_with_and_the_preview_says_what_each_has_in_the_end(desk):
+    people = [str(desk.lead.uuid), str(desk.other.uuid)]
+    assert desk.client.get(desk.address).context["forms"]["words"]["people"].value() == people
+    Disposition.objects.filter(pk=desk.rows[0].pk).update(assignee=desk.lead, workflow="assigned")
+    shares = desk.preview(people=people)["preview"]
+    assert [(share.person, share.words, share.then) for share in shares] == [(desk.other, 1, 1)]
+
+
+def test_what_was_shared_out_is_taken_back_from_its_message(desk):
+    people = [str(desk.lead.uuid)]
+    desk.apply(desk.preview(people=people), people=people)
+    page = desk.client.get(desk.address).content.decode()
+    assert "2 comments assigned." in page
+    desk.client.post(re.search(r'action="([^"]*/undo/)"', page)[1])
+    assert set(desk.rows.values_list("assignee", "workflow")) == {(None, "unassigned")}
 
 
 def test_what_changed_since_it_was_shown_is_shown_again_and_not_assigned(desk):

@@ -15,7 +15,7 @@ class RemarkForm(LockForm):
     """Pull one comment out for discussion, and say why."""
 
     remark = forms.CharField(
-        label=_("What is to be discussed?"), strip=False, widget=forms.Textarea(attrs={"rows": 3, "class": "input"})
+        label=_("What is to be discussed"), strip=False, widget=forms.Textarea(attrs={"rows": 3, "class": "input"})
     )
 
     def act(self, *, by, at):
@@ -80,7 +80,7 @@ class SendBackForm(RemarkForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["remark"].label = _("What is missing in the answer?")
+        self.fields["remark"].label = _("What is missing in the answer")
 
     def act(self, *, by, at):
         send_back(self.disposition, **self.said(), by=by, at=at)
@@ -100,7 +100,7 @@ class PackageForm(forms.Form):
     # When it was shown: what changed since is named.
     seen = forms.DateTimeField(widget=forms.HiddenInput, required=False)
     remark = forms.CharField(
-        label=_("Why are the marked ones pulled out?"), required=False, strip=False,
+        label=_("Why the marked ones are pulled out"), required=False, strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
     )  # fmt: skip
 

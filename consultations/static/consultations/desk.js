@@ -1,4 +1,4 @@
-/* Keys for the lead's workbench, for who has switched them on (product.md F12). A key only presses or focuses what stands
+/* Keys for the lead's workbench and meeting mode, for who has switched them on (product.md F12). A key only presses or focuses what stands
    on the page: every one of these is a button, a link or a field too. A key counts as what it says; where it says something in
    another script, or another sign, its place counts. While somebody writes in a field, and together with other keys, a key is
    what it always was. */
@@ -18,6 +18,8 @@ const GOALS = {
   g: ["[data-do=group-previous]"],
   s: ["[data-do=split]"],
   e: ["[data-desk=panel] [data-do=next]", "[data-do=next-undecided]"],
+  y: ["[data-desk=panel] [data-do=agree]"],
+  p: ["[data-desk=panel] [name=remark]"],
   u: ["[data-do=undo]"],
   "/": ["[data-desk=filters] [name=text]"],
 };

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +26,7 @@ from consultations.models import (
     Disposition,
     DispositionEvent,
     Membership,
+    Phase,
     User,
     Workflow,
     WorkstreamRole,
@@ -128,7 +129,7 @@ class Package:
         context = {
             **shared(self.desk),
             "section": self.section,
-            "query": urlencode({"section": self.section.key}),
+            "query": self.query,
             "page": page,
             "digest": digest,
             "count": count,
@@ -170,7 +171,13 @@ class Package:
             answers_a_post(request)
             return self.show(form=form, status=422)
         tell_package(request, step)
-        return redirect("consultations:lead_agree", self.desk.consultation_round.code)
+        address = reverse("consultations:lead_agree", args=[self.desk.consultation_round.code])
+        # What is left of the section comes at once; without any, all sections.
+        return redirect(f"{address}?{self.query}" if self.comments.exists() else address)
+
+    @property
+    def query(self):
+        return urlencode({"section": self.section.key})
 
     def changed(self, form, refs):
         """The comments of the section that others did something to since the page was shown."""
@@ -240,7 +247,7 @@ def pulled_out(desk):
 
 
 def may_discuss(desk):
-    return desk.is_time and discusses(desk)
+    return desk.is_time and desk.phase != Phase.PUBLISHED and discusses(desk)
 
 
 def discusses(desk):
@@ -252,23 +259,14 @@ def discuss(request, desk):
     if not discusses(desk):
         raise PermissionDenied
     comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=request.POST.get("ref"))
-    disposition = comment.disposition
-    disposition.comment = comment
+    comment.disposition.comment = comment
     back = request.POST.get("do") == "put_back"
-    form = (PutBackForm if back else RemarkForm)(request.POST, disposition=disposition)
-    try:
-        saved, status = form.save(by=request.user, at=request.at), 422
-    except DispositionConflict as conflict:
-        saved, status = False, 409
-        form.add_error(None, _("Meanwhile somebody changed this answer. It stands here; please read it first."))
-        form.data = form.data.copy()
-        form.data["lock_version"] = conflict.theirs.lock_version
-        disposition.refresh_from_db()
-    if not saved and back:
-        messages.error(request, " ".join(form.non_field_errors()))
-    elif not saved:
-        answers_a_post(request)
+    form = (PutBackForm if back else RemarkForm)(request.POST, disposition=comment.disposition)
+    saved, status = save_as_shown(form, request)
+    if not saved and not back:
         return show_remark(request, desk, comment, form, status=status)
+    if not saved:
+        messages.error(request, " ".join(form.non_field_errors()))
     else:
         sentence = (
             _("%(ref)s waits for agreement or a decision again.")
@@ -279,10 +277,34 @@ def discuss(request, desk):
     return back_to(request, desk, "consultations:lead_contested")
 
 
-def show_remark(request, desk, comment, form, status=200):
+def save_as_shown(form, request):
+    """Save a form on one answer; (whether it is saved, the status otherwise).
+
+    Where the answer changed meanwhile, it is shown as it is now, and what was typed can be sent about that.
+    """
+    try:
+        return form.save(by=request.user, at=request.at), 422
+    except DispositionConflict as conflict:
+        form.add_error(None, _("Meanwhile somebody changed this answer. It stands here; please read it first."))
+        form.data = form.data.copy()
+        form.data["lock_version"] = conflict.theirs.lock_version
+        return False, 409
+
+
+def show_remark(request, desk, comment, form, *, do="contest", status=200):
+    """One comment as it is now, and a remark on it: `do` is what the remark does, as in `lead/_remark.html`."""
+    if request.method == "POST":
+        answers_a_post(
+            request, page=reverse("consultations:lead_comment", args=[desk.consultation_round.code, comment.ref])
+        )
+    comment.disposition.refresh_from_db()
     tell_followers([comment])
-    context = {**shared(desk), "comment": comment, "form": form, "next": request.POST.get("next", "")}
-    return render(request, "consultations/lead/pull_out.html", context, status=status)
+    name = {"contest": "lead_contested", "send_back": "lead_review"}[do]
+    context = {
+        **shared(desk), "comment": comment, "form": form, "do": do, "next": request.POST.get("next", ""),
+        "action": reverse(f"consultations:{name}", args=[desk.consultation_round.code]),
+    }  # fmt: skip
+    return render(request, "consultations/lead/remark.html", context, status=status)
 
 
 # --- Beside one comment -----------------------------------------------------------------------------------------------

@@ -361,6 +361,8 @@ class Case:
             settled=disposition.workflow in (Workflow.AGREED, Workflow.PUBLISHED),
             agreement=agreement,
             can_agree=agreement.get("can_agree") and not self.refusal(),
+            may_review=self.desk.may_review
+            and not (self.is_own or disposition.decision == Decision.PENDING or self.refusal()),
             agreeing=agreeing or LockForm(disposition=disposition),
             reopening=reopening or ReopenForm(disposition=disposition),
             others=self.who_may_agree() if self.is_own else [],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from consultations.forms.desk.filters import CommentFilters
-from consultations.models import Comment, ConsultationRound, User, WorkstreamRole
+from consultations.models import Comment, ConsultationRound, Phase, User, WorkstreamRole
 from consultations.permissions import agrees_as, decides_at
 from consultations.views.doors import signed_in
 
@@ -61,6 +61,10 @@ class Desk:
     @property
     def may_agree(self):
         return self.role == agrees_as(self.consultation_round)
+
+    @property
+    def may_review(self):
+        return self.role == WorkstreamRole.Role.REVIEW_EDITOR and self.is_time and self.phase != Phase.PUBLISHED
 
     @property
     def may_reopen(self):

@@ -1,10 +1,12 @@
 """Meeting mode, for a projector: one paragraph a screen, what is to be discussed on it, big type (product.md L7)."""
 
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -12,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from consultations.errors import DispositionConflict
 from consultations.forms.desk.agreement import MeetingForm, RemarkForm
 from consultations.forms.desk.decisions import LockForm
 from consultations.models import Workflow
@@ -22,6 +23,7 @@ from consultations.views.desk.agreement import (
     discusses,
     may_discuss,
     pulled_out,
+    save_as_shown,
     tell_agreed,
 )
 from consultations.views.desk.door import at_the_desk, shared
@@ -89,6 +91,17 @@ class Screen:
         found = rows.values_list("paragraph__slug").first()
         return None if found is None else self.address(at=found[0] or "general")
 
+    @property
+    def place(self):
+        """Which of how many places with something to discuss this is: `n`, `of`; `here` is 0 where there is nothing."""
+        position = self.paragraph.position if self.paragraph else 0
+        places = {"expression": "position", "distinct": True}
+        return self.comments.order_by().aggregate(
+            of=Count(**places),
+            n=Count(**places, filter=Q(position__lte=position)),
+            here=Count("pk", filter=Q(position=position)),
+        )
+
     def address(self, **words):
         slug = self.paragraph.slug if self.paragraph else "general"
         words = {"at": slug} | ({"show": "all"} if self.shows == "all" else {}) | words
@@ -119,6 +132,7 @@ class Screen:
             **self.out,
             "shows": self.shows,
             "paragraph": self.paragraph,
+            "place": self.place,
             "here": self.here,
             "comment": comment,
             "before": self.beside("before"),
@@ -130,6 +144,7 @@ class Screen:
             "may_discuss": may_discuss(self.desk),
         }
         if comment:
+            beside(comment, self.here.object_list)
             disposition = comment.disposition
             disposition.comment = comment
             context |= {
@@ -137,6 +152,7 @@ class Screen:
                 "agreement": agreement_of(self.desk, comment),
                 "form": MeetingForm(disposition=disposition),
                 "remark_form": RemarkForm(disposition=disposition, auto_id="out_%s"),
+                "action": self.address(ref=comment.ref),
                 "redline": redline_of(comment),
                 **(forms or {}),
             }
@@ -150,18 +166,12 @@ class Screen:
         if do not in kinds:
             raise Http404
         options = {"auto_id": "out_%s"} if do == "contest" else {}
-        form = kinds[do](self.request.POST, disposition=disposition, **options)
-        try:
-            saved, status = form.save(by=self.request.user, at=self.request.at), 422
-        except DispositionConflict as conflict:
-            if do == "agree" and tell_agreed(self.request, conflict.theirs):
-                return redirect(self.address())
-            saved, status = False, 409
-            form.add_error(None, _("Meanwhile somebody changed this answer. It stands here; please read it first."))
-            form.data = form.data.copy()
-            form.data["lock_version"] = conflict.theirs.lock_version
+        form, waiting = kinds[do](self.request.POST, disposition=disposition, **options), self.waiting()
+        saved, status = save_as_shown(form, self.request)
         if not saved:
             comment = self.comment(comment.ref)
+            if do == "agree" and tell_agreed(self.request, comment.disposition):
+                return redirect(self.onward(comment.ref, waiting))
             answers_a_post(self.request, page=self.address(ref=comment.ref))
             name = {"decide": "form", "contest": "remark_form", "agree": "agreeing"}[do]
             return self.show(comment=comment, forms={name: form}, status=status)
@@ -171,8 +181,30 @@ class Screen:
             "decide": _("Saved for %(ref)s."),
         }[do]
         messages.success(self.request, sentence % {"ref": comment.ref})
-        # Agreed or only proposed, it is no longer contested: the next one of this place comes up by itself.
-        return redirect(self.address())
+        return redirect(self.onward(comment.ref, waiting))
+
+    def waiting(self):
+        """What is to be discussed at this place, as references in order."""
+        here = self.comments.filter(paragraph=self.paragraph).in_document_order()
+        return list(here.values_list("ref", flat=True))
+
+    def onward(self, ref, waited):
+        """Where one goes on after a comment: the next one here, the next place, else what is left here, or before."""
+        left = self.waiting()
+        behind = waited[waited.index(ref) + 1 :] if ref in waited else waited
+        following = next((other for other in behind if other in left), None)
+        if following:
+            return self.address(ref=following)
+        return self.beside("after") or (self.address() if left else self.beside("before")) or self.address()
+
+
+def beside(comment, comments):
+    """Tell those before and after this one in a list, for the keys that lead there."""
+    for before, after in pairwise(comments):
+        if after == comment:
+            before.is_beside = "previous"
+        if before == comment:
+            after.is_beside = "following"
 
 
 urlpatterns = [path("lead/<str:code>/meeting/", meeting, name="lead_meeting")]

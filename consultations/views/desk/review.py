@@ -1,21 +1,22 @@
 """What the review editor looks at: substantive comments without an adequate answer, and the sign-off (statement 32)."""
 
+from itertools import zip_longest
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from consultations.errors import DispositionConflict
 from consultations.forms.desk.agreement import AdequateForm, SendBackForm, SignOffForm
-from consultations.models import DispositionEvent, WorkstreamRole
+from consultations.models import DispositionEvent, Membership, WorkstreamRole
 from consultations.sections import counted_by_section, sections_of
-from consultations.views.desk.agreement import SHOWN, tell_followers
-from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.agreement import SHOWN, save_as_shown, show_remark, tell_followers
+from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
 
@@ -45,21 +46,20 @@ def review(request, desk):
     return look_at(request, desk)
 
 
-def show(request, desk, *, comment=None, form=None, signing=None, status=200):
+def show(request, desk, *, signing=None, status=200):
+    speaks = Membership.objects.current().filter(person=request.user, organisation=OuterRef("organisation"))
     rows = desk.comments.without_adequate_answer().in_document_order().select_related(*SHOWN)
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.annotate(is_own=Exists(speaks)), ON_A_PAGE).get_page(request.GET.get("page"))
     tell_followers(page.object_list)
-    for row in page.object_list:
-        row.disposition.comment = row
-        row.form = form if comment and row.pk == comment.pk else SendBackForm(disposition=row.disposition)
+    for row, following in zip_longest(page.object_list, page.object_list[1:]):
+        # Where one was, the next one comes up.
+        row.then = request.get_full_path() + (f"#{following.ref}" if following else "")
     lines, total = numbers_of(desk)
     context = {
         **shared(desk),
         "page": page,
         "lines": lines,
         "total": total,
-        "may_review": desk.role == WorkstreamRole.Role.REVIEW_EDITOR and desk.is_time and desk.phase != "published",
-        "form": form,
         "signing": signing or SignOffForm(),
         "sign_offs": tell_changes(
             desk, desk.consultation_round.sign_offs.select_related("section", "by").order_by("-at")
@@ -112,17 +112,15 @@ def look_at(request, desk):
     comment.disposition.comment = comment
     back = request.POST.get("do") == "send_back"
     form = (SendBackForm if back else AdequateForm)(request.POST, disposition=comment.disposition)
-    try:
-        saved, status = form.save(by=request.user, at=request.at), 422
-    except DispositionConflict:
-        saved, status = False, 409
-        form.add_error(None, _("Meanwhile somebody changed this answer. It stands here; please read it first."))
+    saved, status = save_as_shown(form, request)
+    if not saved and back:
+        return show_remark(request, desk, comment, form, do="send_back", status=status)
     if not saved:
-        answers_a_post(request)
-        return show(request, desk, comment=comment, form=form, status=status)
-    sentence = _("%(ref)s is sent back to the co-leads.") if back else _("The answer to %(ref)s is adequate.")
-    messages.success(request, sentence % {"ref": comment.ref})
-    return redirect(request.get_full_path())
+        messages.error(request, " ".join(form.non_field_errors()))
+    else:
+        sentence = _("%(ref)s is sent back to the co-leads.") if back else _("The answer to %(ref)s is adequate.")
+        messages.success(request, sentence % {"ref": comment.ref})
+    return back_to(request, desk, "consultations:lead_review")
 
 
 def sign(request, desk):

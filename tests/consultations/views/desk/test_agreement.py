@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from consultations.actions.agreement import contest, sign_off
-from consultations.actions.dispositions import decide
+from consultations.actions.dispositions import agree, decide
 from consultations.models import Comment, CommentGroup, Disposition, SignOff
 from tests.conftest import queries_of
-from tests.factories import NOW, co_lead, grow_comments, make_lead, make_round, make_submission
+from tests.factories import NOW, co_lead, grow_comments, make_lead, make_member, make_round, make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +209,21 @@ def test_a_page_of_a_section_is_agreed_or_all_of_it(table, monkeypatch):
     assert table.workflows() == ["agreed"] * 3
 
 
+def test_what_is_left_of_a_section_comes_at_once(table, monkeypatch):
+    monkeypatch.setattr("consultations.views.desk.agreement.ON_A_PAGE", 2)
+    table.propose()
+    query = section_of(table)
+    assert table.post("agree", **hidden(table.get("agree", query)), do="agree").url == table.address("agree", query)
+    assert table.post("agree", **hidden(table.get("agree", query)), do="agree").url == table.address("agree")
+
+
+def test_who_agrees_reads_the_paragraph_once_above_its_answers(table):
+    table.propose()
+    page = table.get("agree", section_of(table)).content.decode()
+    assert page.count("proposals__place") == 2  # three answers at two paragraphs
+    assert table.comments[0].paragraph.text in page
+
+
 def test_all_of_a_section_is_agreed_without_turning_its_pages(table, monkeypatch):
     monkeypatch.setattr("consultations.views.desk.agreement.ON_A_PAGE", 2)
     table.propose()
@@ -243,6 +258,18 @@ def test_a_comment_is_pulled_out_and_put_back_from_its_own_page(table):
     assert table.workflows()[0] == "contested"
     assert table.post("contested", **table.said(0, do="put_back")).status_code == 302
     assert table.workflows()[0] == "proposed"
+
+
+def test_a_comment_is_pulled_out_below_its_answer_and_put_back_beside_the_remark(table):
+    table.propose(0)
+    address = reverse("consultations:lead_comment", args=[table.round.code, table.comments[0].ref])
+    page = table.client.get(address).content.decode()
+    assert page.index('value="agree"') < page.index('value="contest"')
+    assert 'value="put_back"' not in page
+    table.contest(0)
+    page = table.client.get(address).content.decode()
+    assert page.index("Too strict?") < page.index('value="put_back"') < page.index('value="agree"')
+    assert 'value="contest"' not in page
 
 
 def test_a_remark_comes_back_where_it_is_refused(table):
@@ -287,6 +314,37 @@ def test_in_a_meeting_an_answer_is_agreed_changed_or_pulled_out(table):
     assert table.workflows() == ["agreed", "contested", "proposed"]
     third = table.comments[2].disposition
     assert (third.decision, third.as_proposed, third.adopted_text) == ("accepted", True, "")
+
+
+def test_a_meeting_goes_on_to_the_next_comment_and_from_the_last_to_the_next_place(table):
+    table.propose()
+    following = table.post("meeting", "?show=all", **table.said(0, do="decide", decision="noted", response="Thanks."))
+    assert f"ref={table.comments[1].ref}" in following.url
+    screen = table.client.get(following.url)
+    assert (screen.context["comment"], screen.context["place"]) == (table.comments[1], {"n": 1, "of": 2, "here": 2})
+    following = table.client.post(following.url, table.said(1, do="agree"))
+    screen = table.client.get(following.url)
+    assert (screen.context["comment"], screen.context["place"]) == (table.comments[2], {"n": 2, "of": 2, "here": 1})
+    following = table.client.post(following.url, table.said(2, do="agree"))
+    assert table.client.get(following.url).context["comment"] == table.comments[0]
+
+
+def test_in_a_meeting_whoever_agrees_what_is_agreed_already_is_told_by_whom(table):
+    table.propose()
+    third = make_lead(table.round.workstream, first_name="Third")
+    disposition = table.comments[0].disposition
+    words = table.said(0, do="agree")
+    agree(disposition, lock_version=disposition.lock_version, by=third, at=NOW)
+    response = table.client.post(table.address("meeting", "?show=all&at=p1"), words, follow=True)
+    assert f"{third.name} has agreed the decision on {table.comments[0].ref} meanwhile" in text_of(response)
+    assert response.context["comment"] == table.comments[1]
+
+
+def test_what_is_to_be_discussed_stands_first_and_a_paragraph_in_its_proposed_wording_is_not_shown_twice(table):
+    table.propose().contest(2)
+    page = table.get("meeting").content.decode()
+    assert page.index("Too strict?") < page.index("Proposed wording")
+    assert "The paragraph as it stands" in page
 
 
 def test_what_a_meeting_decides_leaves_the_notes_of_the_desk_alone(table):
@@ -340,12 +398,62 @@ def test_the_review_editor_sends_back_or_finds_adequate(table):
     assert list(table.get("review").context["page"].object_list) == [table.comments[1]]
 
 
-def test_a_remark_to_a_changed_answer_is_not_lost(table):
-    table.propose(0, response="No.")
+def test_after_an_answer_the_review_editor_is_led_to_the_next_one(table):
+    table.propose(0, 1, response="No.")
     table.client.force_login(table.editor)
-    response = table.post("review", **table.said(0, do="send_back", remark="My remark.", lock_version=1))
+    page = table.get("review").content.decode()
+    then = re.findall(r'name="next" value="([^"]*#[^"]*)"', page)[0]
+    assert then == table.address("review", f"#{table.comments[1].ref}")
+    assert table.post("review", **table.said(0, do="adequate", next=then)).url == then
+
+
+@pytest.mark.parametrize("answer", ["No, never.", "Now this is an answer that says why."])
+def test_a_remark_to_a_changed_answer_is_not_lost_even_where_the_answer_has_left_the_list(table, answer):
+    table.propose(0, response="No.")
+    words = table.said(0, do="send_back", remark="My remark.")
+    table.propose(0, response=answer)
+    table.client.force_login(table.editor)
+    response = table.post("review", **words)
     assert response.status_code == 409
     assert "My remark." in response.content.decode()
+    assert answer in response.content.decode()
+    again = re.search(r'name="lock_version" value="(\d+)"', response.content.decode())[1]
+    assert table.post("review", **(words | {"lock_version": again})).status_code == 302
+    assert table.workflows()[0] == "contested"
+
+
+def test_the_review_editor_looks_at_any_decided_answer_from_its_own_page(table):
+    table.propose(0)
+    table.client.force_login(table.editor)
+    address = reverse("consultations:lead_comment", args=[table.round.code, table.comments[0].ref])
+    page = table.client.get(address).content.decode()
+    assert 'value="adequate"' in page
+    words = table.said(0, do="send_back", remark="Who said so?", next=address)
+    assert table.post("review", **words).url == address
+    assert table.workflows()[0] == "contested"
+    table.post("review", **table.said(0, do="adequate", next=address))
+    assert f"Found adequate by {table.editor.name}" in text_of(table.client.get(address))
+    assert 'value="send_back"' not in table.client.get(address.replace("0001", "0002")).content.decode()
+
+
+def test_a_review_editor_is_offered_nothing_on_an_answer_to_the_own_organisation(table):
+    table.propose(0, response="No.")
+    make_member(table.comments[0].organisation, user=table.editor)
+    table.client.force_login(table.editor)
+    said = table.get("review").content.decode()
+    assert 'value="adequate"' not in said
+    assert "another review editor looks at it" in said
+
+
+def test_a_review_editor_agrees_from_the_page_of_a_comment_where_review_editors_agree(table):
+    table.propose(0)
+    table.client.force_login(table.editor)
+    address = reverse("consultations:lead_comment", args=[table.round.code, table.comments[0].ref])
+    assert 'value="agree"' not in table.client.get(address).content.decode()
+    type(table.round).objects.update(agreement="review_editor")
+    assert 'value="agree"' in table.client.get(address).content.decode()
+    table.client.post(address, {"do": "agree", "lock_version": table.comments[0].disposition.lock_version})
+    assert table.workflows()[0] == "agreed"
 
 
 def test_a_sign_off_shows_what_stood_and_what_changed_since(table):

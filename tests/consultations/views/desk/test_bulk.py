@@ -8,7 +8,7 @@ from django.urls import reverse
 from consultations.actions.groups import group
 from consultations.actions.library import save_standard_response
 from consultations.actions.themes import create_theme
-from consultations.models import Comment, Disposition
+from consultations.models import Comment, CommentGroup, Disposition
 from tests import factories as make
 from tests.conftest import queries_of
 from tests.factories import NOW
@@ -199,6 +199,27 @@ def test_proposals_are_agreed_in_bulk(client):
     assert "Agreed: 2 comments." in text_of(preview)
     bulk(client, made, **hidden(preview))
     assert set(Disposition.objects.values_list("workflow", flat=True)) == {"agreed"}
+
+
+def test_what_is_agreed_in_bulk_is_shown_with_its_answers_and_counted_by_answers_and_comments(client):
+    made = make.make_round("closed", agreement="second")
+    make.make_submission(made, comments=["The same.", "The same.", "Another."])
+    first = Comment.objects.order_by("pk").first()
+    group = CommentGroup.objects.create(consultation_round=made, kind="issue", code="G-001", representative=first)
+    Disposition.objects.filter(comment__current__text="The same.").update(group=group)
+    make.decide_all(made, response="Thank you for saying this.")
+    client.force_login(make.make_lead(made.workstream))
+    preview = bulk(client, made, c=[first.ref], query="", what="agree")
+    assert "1 comment that you ticked" in text_of(preview)
+    assert "Agreed: 1 answer for 2 comments." in text_of(preview)
+    assert "Agree: 1 answer for 2 comments" in text_of(preview)
+    assert "Thank you for saying this." in text_of(preview)
+    bulk(client, made, **hidden(preview))
+    page = text_of(client.get(reverse("consultations:lead_comments", args=[made.code])))
+    assert "Agreed: 1 answer for 2 comments." in page
+    assert list(Disposition.objects.order_by("pk").values_list("workflow", flat=True)) == [
+        "agreed", "agreed", "proposed",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("role", "what"), [("drafter", "assign"), ("drafter", "agree"), ("review_editor", "decide")])
