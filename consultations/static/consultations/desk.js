@@ -133,3 +133,33 @@ function fit() {
 }
 fit();
 for (const name of ["scroll", "resize"]) addEventListener(name, fit, { passive: true });
+
+/* Another comment of the same paragraph moves nothing that can be seen; another paragraph is read from its beginning. */
+let read = slug();
+function slug() {
+  return document.querySelector("[data-place][aria-current=true]")?.dataset.place;
+}
+function isSeen(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  // A narrow screen shows of a place its paragraph and a list, and not yet a comment.
+  const titles = ["#who", "#place"].map((selector) => document.querySelector(selector));
+  const here = titles.find((title) => title?.checkVisibility());
+  if (detail.elt.id !== "desk-case" || !here) return;
+  if (here.id === "place") here.focus({ preventScroll: true });
+  if (slug() !== read || !isSeen(here)) scrollBy(0, Math.min(0, desk.getBoundingClientRect().top));
+  if (!isSeen(here)) here.scrollIntoView({ block: "center" });
+  read = slug();
+  showRow();
+});
+
+/* The row of the comment in work can be seen in the queue, which scrolls by itself. */
+function showRow() {
+  const queue = document.querySelector("#desk-queue");
+  const row = queue.querySelector("[data-comment][aria-current=true]")?.getBoundingClientRect();
+  const { top, bottom, height } = queue.getBoundingClientRect();
+  if (row && (row.top < top || row.bottom > bottom)) queue.scrollTop += row.top - top - height / 3;
+}
+showRow();

@@ -156,7 +156,8 @@ function start(form) {
     const state = form.querySelector("[data-state]");
     state.classList.toggle("saved", good);
     state.classList.toggle("error-text", !good);
-    state.textContent = message;
+    // What is said already is not read out again.
+    if (state.textContent !== message) state.textContent = message;
   }
 
   /* The number of characters from 1,500 on, and the advice from 2,000 on; nothing is ever cut. */
@@ -189,7 +190,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const goal = place.querySelector?.("[data-focus]") || place.querySelector?.(".errors");
   if (goal) {
     if (goal.matches(".errors")) goal.tabIndex = -1;
-    (goal.control || goal).focus();
+    (goal.control || goal).focus({ preventScroll: goal.matches("[data-still]") });
   } else if (event.detail.requestConfig?.elt?.matches?.("form[data-draft]")) {
     document.querySelector("[data-show]")?.focus();
   }
