@@ -3,16 +3,13 @@
 A chart never stands alone: its numbers stand beside it, and as a table below it (product.md 5.7).
 """
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language_bidi
 
 WIDTH, HEIGHT, GAP = 1000, 20, 2
-# The strip of paragraphs: width of a step and of its bar, where the bars stand, and how high the highest is.
-STEP, BAR, GROUND, HIGHEST = 34, 20, 118, 100
-FEWEST = 29  # a short text's bars are no wider than a long one's
-LONG = 40  # more than so many do not become narrower: the chart scrolls
-LETTER = 7  # about the width of a character under a bar
-NAMED_FROM = 0.6  # bars of this share of the highest and more carry their number
+STRIPE = 40  # from one stripe to the next in a part that a grey print would not tell from its neighbours
+BAR, DOT = 20, 3  # how wide a bar of the strip is, and half of a dot
+HIGH, LOW = 100, 48  # how high its highest is, in a text of usual length and in a long one
 
 
 def stacked_bar(parts, label, *, whole=None):
@@ -23,17 +20,20 @@ def stacked_bar(parts, label, *, whole=None):
     shown = [(name, number) for name, number in parts.items() if number]
     total = sum(number for _name, number in shown)
     scale = (WIDTH - GAP * len(shown)) / (whole or total or 1)
-    pieces, x = [], 0.0
+    pieces, x, stripes = [], 0.0, ""
     for name, number in shown:
         width = number * scale
         pieces.append((name, f"{x:.1f}", f"{max(width, 1):.1f}", HEIGHT))
+        if name == "refused":
+            stripes = "".join(f"M{x + at:.0f} 0v{HEIGHT}" for at in range(STRIPE // 2, int(width), STRIPE))
         x += width + GAP
     return format_html(
-        '<svg class="bar turns" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        '<svg class="bar turns" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}{}</svg>',
         WIDTH,
         HEIGHT,
         label,
         format_html_join("", '<rect class="c-{}" x="{}" y="0" width="{}" height="{}"></rect>', pieces),
+        format_html('<path class="c-stripes" d="{}"></path>', stripes) if stripes else "",
     )
 
 
@@ -55,43 +55,27 @@ def dot_pair(part, whole, most, label):
     )  # fmt: skip
 
 
-def paragraph_strip(stretches, label):
+def paragraph_strip(stretches, label, *, most=0, low=False):
     """One bar for each paragraph: comments, the dark part substantive ones, and a dot where some are left to decide.
 
     `stretches`: tuples of the paragraph's number, its address, comments, substantive, left, and all of it in words.
+    `most` is what the highest bar stands for, where several strips are compared. The bars are links in a list and not
+    one drawing: they wrap as a text does, on a phone, from the right, on paper.
     """
-    steps = max(len(stretches), FEWEST)
-    width = STEP * steps + 2
-    most = max((stretch[2] for stretch in stretches), default=1) or 1
-    # Where people read from the right, the text begins at the right.
-    places = range(steps - 1, -1, -1) if get_language_bidi() else range(steps)
-    bars = ((_strip_bar(place, most, *stretch),) for place, stretch in zip(places, stretches, strict=False))
-    pieces = format_html_join("", "{}", bars)
-    return format_html(
-        '<svg class="chart strip{}" viewBox="0 0 {} 150" width="{}" height="150" role="group" aria-label="{}">'
-        '<line class="c-line" x1="0" y1="{}" x2="{}" y2="{}"></line>{}</svg>',
-        " strip--long" if steps > LONG else "", width, width, label, GROUND, width, GROUND, pieces,
-    )  # fmt: skip
+    most = max([most, *(stretch[2] for stretch in stretches)], default=0) or 1
+    highest = LOW if low else HIGH
+    bars = format_html_join("", "<li>{}</li>", ((_strip_bar(highest / most, *stretch),) for stretch in stretches))
+    return format_html('<ol class="strip" aria-label="{}">{}</ol>', label, bars)
 
 
-def _strip_bar(place, most, number, address, comments, substantive, left, words):
-    x = place * STEP + 7
-    middle = x + BAR // 2
-    high, dark = (HIGHEST * part / most for part in (comments, substantive))
-    # Long numbers would run into each other: they stand in the link's words and in the table beside the chart.
-    named = comments >= most * NAMED_FROM
-    above = format_html(
-        '<text x="{}" y="{}" text-anchor="middle">{}</text>', middle, f"{GROUND - high - 4:.1f}", comments
-    )
-    dot = format_html('<circle class="c-ink" cx="{}" cy="145" r="2.5"></circle>', middle)
+def _strip_bar(scale, number, address, comments, substantive, left, words):
+    high, dark = (max(scale * part, 1) if part else 0 for part in (comments, substantive))
+    dot = format_html('<circle class="c-ink" cx="{0}" cy="{0}" r="{0}"></circle>', DOT) if left else ""
     return format_html(
-        '<a href="{}" aria-label="{}"><rect class="hit" x="{}" y="1" width="{}" height="148"></rect>'
-        '<rect class="c-soft" x="{}" y="{}" width="{}" height="{}"></rect>'
-        '<rect class="c-primary" x="{}" y="{}" width="{}" height="{}"></rect>{}'
-        '<text class="t-muted" x="{}" y="134" text-anchor="middle" direction="ltr">{}</text>{}</a>',
-        address, words, x - 6, STEP - 2,
-        x, f"{GROUND - high:.1f}", BAR, f"{high:.1f}",
-        x, f"{GROUND - dark:.1f}", BAR, f"{dark:.1f}",
-        above if named else "",
-        middle, number if named or len(number) * LETTER <= STEP else "", dot if left else "",
+        '<a href="{}" aria-label="{}"><b>{}</b><svg width="{}" height="{}" aria-hidden="true">'
+        '<rect class="c-soft" width="{}" height="{}"></rect>'
+        '<rect class="c-primary" y="{}" width="{}" height="{}"></rect></svg>'
+        '<span dir="ltr">{}</span><svg class="strip__left" width="6" height="6" aria-hidden="true">{}</svg></a>',
+        address, words, intcomma(comments, use_l10n=False), BAR, f"{high:.1f}", BAR, f"{high:.1f}",
+        f"{high - dark:.1f}", BAR, f"{dark:.1f}", number, dot,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the comments of a round say as a whole: who speaks where, who is silent, who is answered how, who has what.
 
 Every number comes from one of a constant number of GROUP BY statements over the comments that a reader may see, and is
-put together with pandas; nothing here reads a comment's words.
+put together with pandas; no comment's words leave the database.
 """
 
 from dataclasses import dataclass, replace
@@ -34,10 +34,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the matrix: a section or a paragraph (`stretch`), a cell for each group, and their sums."""
+    """One row of the matrix: a section or a paragraph (`stretch`), a cell for each group, and their sums.
+
+    Disagreement is counted, not guessed: `wordings` that compete, which are the different ones proposed for a paragraph
+    where there are two and more; and comments whose answers are `contested`.
+    """
 
     stretch: object
     cells: list[Cell]
+    wordings: int = 0
+    contested: int = 0
 
     @property
     def comments(self):
@@ -75,13 +81,14 @@ class Matrix:
     """Places of the text by stakeholder groups. Every standing comment is in one cell, so its sums are the ledger's."""
 
     def __init__(self, comments, sections):
-        """`comments`: those that the reader may see; `sections`: what progress_of made of them. One query."""
+        """`comments`: those that the reader may see; `sections`: what progress_of made of them. Three queries."""
         self.sections = sections
         self.groups = [(code, GROUP_NAMES[code]) for code in GROUP_CODES]
         self._counts = _counted(comments)
         self._cells = self._counts.pivot_table(
             index="paragraph", columns="group", values=["n", "left"], aggfunc="sum", fill_value=0
         )
+        self._disputed = _disputed(comments)
 
     @property
     def lines(self):
@@ -95,6 +102,14 @@ class Matrix:
     @property
     def together(self):
         return self._line(None, [place for section in self.sections for place in section.places])
+
+    @property
+    def disputed(self):
+        """(the paragraph with most wordings that compete, how many paragraphs have any); (None, 0) without any."""
+        places = {place.key: place for section in self.sections for place in section.places if place.total}
+        most = self._disputed["wordings"].sort_values(ascending=False, kind="stable")
+        most = most[most > 0]
+        return (self._line(places[most.index[0]], [places[most.index[0]]]), len(most)) if len(most) else (None, 0)
 
     @property
     def treatment(self):
@@ -119,7 +134,23 @@ class Matrix:
         keys = [place.key or GENERAL for place in places]
         sums = self._cells[self._cells.index.isin(keys)].sum()
         cells = [Cell(code, int(sums.get(("n", code), 0)), int(sums.get(("left", code), 0))) for code in GROUP_CODES]
-        return Line(stretch, cells)
+        disputed = self._disputed[self._disputed.index.isin(keys)].sum()
+        return Line(stretch, cells, int(disputed["wordings"]), int(disputed["contested"]))
+
+
+def _disputed(comments):
+    """Wordings that compete, and contested answers, by paragraph."""
+    wordings = comments.replacing().order_by().values_list("paragraph").annotate(n=Count("wording", distinct=True))
+    contested = comments.contested().order_by().values_list("paragraph").annotate(n=Count("pk"))
+    counts = pd.DataFrame(
+        [("wordings", *row) for row in wordings] + [("contested", *row) for row in contested],
+        columns=["what", "paragraph", "n"],
+    )
+    counts["paragraph"] = counts["paragraph"].fillna(GENERAL).astype("int64")
+    counts = counts[(counts["what"] == "contested") | (counts["n"] > 1)]
+    return counts.pivot_table(index="paragraph", columns="what", values="n", aggfunc="sum", fill_value=0).reindex(
+        columns=["wordings", "contested"], fill_value=0
+    )
 
 
 def _counted(comments):
@@ -142,7 +173,7 @@ def _warmed(lines):
     """The same lines with the heat of their cells: a sixth of the highest number is a step."""
     most = max((cell.comments for line in lines for cell in line.cells), default=0)
     return [
-        Line(line.stretch, [replace(cell, heat=-(-HEATS * cell.comments // (most or 1))) for cell in line.cells])
+        replace(line, cells=[replace(cell, heat=-(-HEATS * cell.comments // (most or 1))) for cell in line.cells])
         for line in lines
     ]
 
@@ -156,6 +187,11 @@ class Share:
     comments: int
     left: int
     words_left: int
+
+    @property
+    def filter(self):
+        """What the filter of the desk calls this person, or nobody."""
+        return self.uuid or "none"
 
 
 def shares_of(comments):

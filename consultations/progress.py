@@ -2,11 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from consultations.sections import depth_of
+from consultations.sections import START, depth_of
 
 # The five parts of a bar, in the order in which it shows them (product.md 5.5).
 PARTS = {
@@ -25,16 +26,23 @@ class Stretch:
     title: str
     # The paragraph itself; of a section the first of its paragraphs with comments.
     slug: str = ""
-    # Of a section: the slug of its heading, as the filter knows it; and its paragraphs.
+    # Of a section: what the filter calls it, and its paragraphs.
     heading: str = ""
     places: list = field(default_factory=list)
     # Of a paragraph: its key; None for general comments.
     key: int | None = None
     lang: str = ""
     dir: str = ""
-    # Comments in document order before this stretch: they say on which page of the list it begins.
-    before: int = 0
     counts: Counter = field(default_factory=Counter)
+
+    @property
+    def filters(self):
+        """What the filters of the desk ask for where they show its comments."""
+        return {"section": self.heading} if self.heading else {"paragraph": self.slug}
+
+    @property
+    def query(self):
+        return urlencode(self.filters)
 
     @property
     def parts(self):
@@ -90,26 +98,20 @@ def progress_of(consultation_round, comments):
     depth = depth_of([paragraph for paragraph in paragraphs if paragraph["kind"] == "heading"])
     general = Stretch(_("General comments"), slug="general", counts=counted.get(None, Counter()))
     general.places = [general]
-    sections, places, before = [general], [], general.received
-    section = Stretch(_("Before the first heading"), before=before)
-    sections.append(section)
+    section = Stretch(_("Before the first heading"), heading=START)
+    sections, places = [general, section], []
     for paragraph in paragraphs:
         words = {key: paragraph[key] for key in ("lang", "dir")}
         if paragraph["kind"] == "heading" and len(paragraph["section_path"]) <= depth:
-            # What stands under the title of the whole text is no section that could be asked for by its heading.
-            heading = paragraph["slug"] if len(paragraph["section_path"]) == depth else ""
-            section = Stretch(paragraph["text"], heading=heading, before=before, **words)
+            section = Stretch(paragraph["text"], heading=paragraph["slug"], **words)
             sections.append(section)
         counts = counted.get(paragraph["pk"], Counter())
-        place = Stretch(
-            paragraph["number"], slug=paragraph["slug"], key=paragraph["pk"], before=before, counts=counts, **words
-        )
+        place = Stretch(paragraph["number"], slug=paragraph["slug"], key=paragraph["pk"], counts=counts, **words)
         if place.received and not section.received:
             section.slug = place.slug
         section.counts += counts
         section.places.append(place)
         places.append(place)
-        before += place.received
     return [stretch for stretch in sections if stretch.total], [place for place in places if place.total]
 
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce, Left, Length
+from django.db.models.functions import Coalesce, Concat, Left, Length, Trim
 
 from drafts.folding import fold, fold_terms
 
@@ -245,6 +245,22 @@ class CommentQuerySet(models.QuerySet):
     def proposed(self):
         """Answers that wait for agreement."""
         return self.standing().filter(disposition__workflow="proposed")
+
+    def replacing(self):
+        """Those that ask for another wording of their paragraph, or for none, each with its `wording`.
+
+        What is to be put in beside a paragraph stands in nobody's way.
+        """
+        wording = Concat(
+            "current__proposed_mode", models.Value(" "), Trim("current__proposed_text"), output_field=models.TextField()
+        )
+        asking = self.standing().filter(placement="on", current__proposed_mode__in=["replace", "delete"])
+        return asking.annotate(wording=wording)
+
+    def with_competing_wording(self, among):
+        """Those on paragraphs for which the comments `among` propose two wordings and more."""
+        several = among.replacing().order_by().values("paragraph").annotate(n=models.Count("wording", distinct=True))
+        return self.replacing().filter(paragraph__in=several.filter(n__gt=1).values("paragraph"))
 
     def contested(self):
         """Pulled out for discussion, or sent back."""

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from drafts.models import Paragraph
 
+START = "start"  # what stands before the first heading
+
 
 @dataclass(frozen=True)
 class Section:
@@ -37,7 +39,7 @@ def sections_of(version):
     ends = [heading["position"] for heading in headings]
     sections = [
         Section("general", _("General comments"), 0, 1),
-        Section("start", _("Before the first heading"), 1, ends[0] if ends else None),
+        Section(START, _("Before the first heading"), 1, ends[0] if ends else None),
     ]
     for heading, end in zip(headings, [*ends[1:], None], strict=True):
         words = {name: heading[name] for name in ("lang", "dir")}

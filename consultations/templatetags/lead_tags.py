@@ -1,8 +1,12 @@
 """Short words for the lead's desk."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,8 +38,18 @@ def beginning(text):
     return f"{first.rstrip()} …"
 
 
+@register.simple_tag(takes_context=True)
+def counted(context, number, filters=None, *, page="lead_comments", said="", **more):
+    """A number, or the words that say it, as the way to what it counts: a page of the desk that takes the filters."""
+    said = said or intcomma(number, use_l10n=False)
+    if not number:
+        return said
+    address = reverse(f"consultations:{page}", args=[context["consultation_round"].code])
+    return format_html('<a href="{}?{}">{}</a>', address, urlencode({**(filters or {}), **more}), said)
+
+
 @register.filter
-def counted(count):
+def answered(count):
     """Counted in words: how many comments, and how many answers they get where that is another number."""
     comments = ngettext("%(n)s comment", "%(n)s comments", count.comments) % {"n": intcomma(count.comments, False)}
     if count.answers == count.comments:

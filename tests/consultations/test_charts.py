@@ -39,12 +39,25 @@ def test_a_dot_stands_where_something_is_left():
     assert paragraph_strip([TWO], "").count("c-ink") == 0
 
 
-def test_the_text_begins_at_the_right_where_people_read_from_there():
-    def starts(svg):
-        return [float(x) for x in re.findall(r'class="c-soft" x="([\d.]+)"', svg)]
+def test_the_bars_stand_in_a_list_in_the_order_of_the_text_so_that_they_wrap_and_turn_as_it_does():
+    svg = paragraph_strip([ONE, TWO], "")
+    assert svg.startswith("<ol")
+    assert svg.index('href="/a') < svg.index('href="/b"')
+    for language in ("en", "ar"):
+        with override(language):
+            assert paragraph_strip([ONE, TWO], "") == svg
 
-    first, second = starts(paragraph_strip([ONE, TWO], ""))
-    assert first < second
-    with override("ar"):
-        first, second = starts(paragraph_strip([ONE, TWO], ""))
-    assert first > second
+
+def test_bars_are_as_high_as_their_numbers_and_can_be_compared_with_another_strip():
+    def heights(svg):
+        return [float(high) for high in re.findall(r'<rect class="c-soft" width="20" height="([\d.]+)"', svg)]
+
+    assert heights(paragraph_strip([ONE, TWO], "")) == [50, 100]
+    assert heights(paragraph_strip([ONE], "", most=8)) == heights(paragraph_strip([ONE, TWO], ""))[:1]
+    low, lower = heights(paragraph_strip([ONE, TWO], "", low=True))
+    assert lower == 2 * low < 100
+
+
+def test_what_is_refused_carries_stripes_for_prints_without_colour():
+    assert 'class="c-stripes"' in stacked_bar({"partly": 3, "refused": 3}, "")
+    assert "c-stripes" not in stacked_bar({"partly": 3, "noted": 3}, "")

@@ -86,6 +86,56 @@ def test_the_darkest_cell_is_the_highest_and_an_empty_one_has_no_colour():
     assert numbers(line) == {STATES: (6, 6), CIVIL: (1, 1)}
 
 
+def test_wordings_compete_where_two_different_ones_are_proposed_for_one_paragraph():
+    consultation_round = make.make_round("closed")
+    for words in (
+        [{"text": "A.", "proposed_text": "Name women.", "proposed_mode": "replace"}],
+        [{"text": "The same again.", "proposed_text": " Name women. ", "proposed_mode": "replace"}],
+        [{"text": "Out with it.", "proposed_text": "", "proposed_mode": "delete"}],
+        # Beside the paragraph, of another one alone, and without any wording: none of them stands in anybody's way.
+        [{"text": "B.", "proposed_text": "Name men.", "proposed_mode": "insert"}],
+        [{"text": "C.", "proposed_text": "Alone.", "proposed_mode": "replace", "paragraph": "3"}],
+        ["No wording."],
+    ):
+        make.make_submission(consultation_round, comments=words)
+    matrix, comments = matrix_of(consultation_round), comments_of(consultation_round)
+    assert [(line.stretch.title, line.wordings) for line in matrix.lines] == [("Purpose", 2), ("Measures", 0)]
+    line, paragraphs = matrix.disputed
+    assert (line.stretch.title, line.wordings, paragraphs, matrix.together.wordings) == ("1", 2, 1, 2)
+    competing = CommentFilters({"paragraph": "p1", "proposes": "competing"}, comments=comments).found
+    assert sorted(comment.ref[-4:] for comment in competing) == ["0001", "0002", "0003"]
+    assert len({comment.wording for comment in competing}) == line.wordings
+    proposing = CommentFilters({"proposes": "any"}, comments=comments).found
+    assert sorted(comment.ref[-4:] for comment in proposing) == ["0001", "0002", "0003", "0004", "0005"]
+    submissions.withdraw_comment(
+        comments.get(ref__endswith="0003"), by=comments.get(ref__endswith="0003").author, at=NOW
+    )
+    assert matrix_of(consultation_round).disputed == (None, 0)
+    assert not CommentFilters({"proposes": "competing"}, comments=comments).found.exists()
+
+
+def test_a_wording_that_one_may_not_read_competes_with_none_that_one_may():
+    consultation_round = make.make_round("closed")
+    for visibility in ("public_named", "confidential"):
+        words = {"text": "A.", "proposed_text": visibility, "proposed_mode": "replace", "visibility": visibility}
+        make.make_submission(consultation_round, comments=[words])
+    drafter = make.make_lead(consultation_round.workstream, "drafter")
+    theirs = comments_of(consultation_round).submitted_for(drafter)
+    sections, _places = progress_of(consultation_round, theirs)
+    assert (matrix_of(consultation_round).together.wordings, Matrix(theirs, sections).together.wordings) == (2, 0)
+    assert not CommentFilters({"proposes": "competing"}, comments=theirs).found.exists()
+
+
+def test_contested_answers_are_counted_where_they_stand():
+    consultation_round = make.make_round("closed")
+    make.make_submission(consultation_round, comments=["One.", "Two.", {"text": "Three.", "paragraph": "3"}])
+    Disposition.objects.filter(comment__ref__endswith="0002").update(workflow="contested", remark="Why?")
+    assert [(line.stretch.title, line.contested) for line in matrix_of(consultation_round).lines] == [
+        ("Purpose", 1),
+        ("Measures", 0),
+    ]
+
+
 def test_few_decisions_are_masked_and_shares_count_what_was_accepted_at_least_in_part():
     consultation_round = make.make_round("closed")
     states = make.make_organisation(kind="member_state")

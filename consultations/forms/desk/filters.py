@@ -18,17 +18,19 @@ from consultations.models import (
     User,
     Workflow,
 )
+from consultations.progress import PARTS
+from consultations.sections import START, depth_of
 from drafts.models import Paragraph
 
 FILTERS = (
-    "kind", "paragraph", "section", "organisation", "stakeholders", "decision", "status", "assigned", "check", "group",
-    "theme", "text",
+    "kind", "paragraph", "section", "organisation", "stakeholders", "decision", "status", "assigned", "proposes",
+    "check", "group", "theme", "text",
 )  # fmt: skip
 FIRST = ("assigned", "status", "kind", "decision", "text")
 # Whose choices are read from the database, for pages that show them.
 LONG = ("assigned", "section", "paragraph", "organisation", "group", "theme")
 # Who asks for these asks for every line: the words of a group's member are found although another represents it.
-LOOK_AT_EVERY_LINE = {"organisation", "stakeholders", "group", "text"}
+LOOK_AT_EVERY_LINE = {"organisation", "stakeholders", "proposes", "group", "text"}
 KINDS_OF_GROUP = {}
 for _kind, (_code, _name) in GROUP_OF_KIND.items():
     KINDS_OF_GROUP.setdefault(_code, (_name, []))[1].append(_kind)
@@ -57,6 +59,7 @@ class CommentFilters(forms.Form):
     stakeholders = forms.ChoiceField(label=_("Stakeholder group"), required=False)
     group = forms.ChoiceField(label=_("Issue"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)
+    proposes = forms.ChoiceField(label=_("Wording"), required=False)
     check = forms.ChoiceField(label=_("Second check"), required=False)
 
     def __init__(self, data, *, comments, user=None):
@@ -76,7 +79,9 @@ class CommentFilters(forms.Form):
         fields["kind"].choices = [("", _("All kinds")), *CommentKind.choices]
         fields["decision"].choices = [
             ("", _("All decisions")),
+            ("decided", _("Decided")),
             *Decision.choices,
+            ("noted_and_other", _("Noted and other")),
             ("proposed", _("Waiting for a second co-lead")),
             ("withdrawn", _("Withdrawn")),
         ]
@@ -87,6 +92,11 @@ class CommentFilters(forms.Form):
         fields["organisation"].choices = [("", _("All organisations"))]
         fields["group"].choices = [("", _("All")), ("any", _("In an issue")), ("none", _("In no issue"))]
         fields["theme"].choices = [("", _("All themes")), ("none", _("No theme"))]
+        fields["proposes"].choices = [
+            ("", _("With and without a wording")),
+            ("any", _("Proposes a wording")),
+            ("competing", _("One of several wordings for its paragraph")),
+        ]
         fields["check"].choices = [("", _("Any")), ("own", _("Own organisation’s comment: needs another co-lead"))]
 
     def offer(self, consultation_round, *, whole=True):
@@ -103,7 +113,10 @@ class CommentFilters(forms.Form):
     def offer_section(self, consultation_round):
         headings = consultation_round.version.paragraphs.filter(kind=Paragraph.Kind.HEADING).order_by("position")
         rows = headings.values_list("slug", "number", "text")
-        return [(slug, f"{number} {text}"[:60]) for slug, number, text in rows]
+        return [
+            (START, _("Before the first heading")),
+            *((slug, f"{number} {text}"[:60]) for slug, number, text in rows),
+        ]
 
     def offer_paragraph(self, consultation_round):
         return consultation_round.version.paragraphs.order_by("position").values_list("slug", "number")
@@ -181,15 +194,24 @@ class CommentFilters(forms.Form):
         return comments.filter(paragraph__slug=value)
 
     def by_section(self, comments, value):
-        """Everything from a heading on, up to the next one that is not deeper."""
+        """Everything from a heading on, up to the next one that is not deeper.
+
+        A title over the whole text divides nothing: it has what stands under it and before the first section.
+        """
         version = self.comments.order_by().values_list("consultation_round__version", flat=True).first()
         headings = Paragraph.objects.filter(version=version, kind=Paragraph.Kind.HEADING).order_by("position")
-        heading = headings.filter(slug=value).first()
-        if heading is None:
+        headings = list(headings.values("slug", "position", "level", "section_path"))
+        place = next((place for place, heading in enumerate(headings) if heading["slug"] == value), None)
+        if value != START and place is None:
             return comments.none()
-        following = headings.filter(position__gt=heading.position, level__lte=heading.level).first()
-        comments = comments.filter(position__gte=heading.position)
-        return comments.filter(position__lt=following.position) if following else comments
+        start, level, behind = 1, None, headings
+        if place is not None:
+            start, level, behind = headings[place]["position"], headings[place]["level"], headings[place + 1 :]
+            if len(headings[place]["section_path"]) < depth_of(headings):
+                level = None
+        ends = (heading["position"] for heading in behind if level is None or heading["level"] <= level)
+        comments, end = comments.filter(position__gte=start), next(ends, None)
+        return comments if end is None else comments.filter(position__lt=end)
 
     def by_organisation(self, comments, value):
         try:
@@ -205,6 +227,10 @@ class CommentFilters(forms.Form):
             return comments.filter(withdrawn_at__isnull=False)
         if value == "proposed":
             return comments.standing().filter(disposition__workflow=Workflow.PROPOSED)
+        if value == "decided":
+            return comments.standing().exclude(decision=Decision.PENDING)
+        if value == "noted_and_other":
+            return comments.standing().filter(decision__in=PARTS["noted"])
         return comments.standing().filter(decision=value)
 
     def by_status(self, comments, value):
@@ -233,6 +259,11 @@ class CommentFilters(forms.Form):
             person=OuterRef("disposition__proposed_by"), organisation=OuterRef("organisation")
         )
         return comments.standing().filter(Exists(speaks), disposition__workflow=Workflow.PROPOSED)
+
+    def by_proposes(self, comments, value):
+        if value == "any":
+            return comments.standing().exclude(current__proposed_mode="")
+        return comments.with_competing_wording(self.comments) if value == "competing" else comments.none()
 
     def by_group(self, comments, value):
         if value in ("any", "none"):

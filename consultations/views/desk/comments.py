@@ -12,11 +12,6 @@ from consultations.views.desk.door import at_the_desk, shared
 ON_A_PAGE = 50
 
 
-def page_of(place):
-    """On which page of the list the comment stands that has so many before it."""
-    return place // ON_A_PAGE + 1
-
-
 @require_safe
 @at_the_desk
 def comments(request, desk):

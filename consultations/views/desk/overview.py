@@ -1,7 +1,6 @@
 """A round on one page: the ledger, how far the sections are, where the comments are, who speaks and who is silent."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.shortcuts import render
@@ -18,12 +17,14 @@ from consultations.models import Comment, LateRequest
 from consultations.pace import pace_of
 from consultations.progress import progress_of
 from consultations.views.desk.door import at_the_desk, shared
-from drafts.lists import listed
+from drafts.lists import isolated, listed
 
 # Shares of accepted answers that lie nearer together than so many percents are no finding.
 ALIKE = 10
 # Shares of fewer decisions say little: one answer more would move them.
 TELLING = 20
+# Of a text with more places the strip is parted by its sections.
+LONG = 60
 
 
 @require_safe
@@ -46,9 +47,8 @@ def overview(request, desk):
             "finding": finding(sections),
             "left": left,
             "pace": pace_of(consultation_round, desk.comments, left["distinct_left"], request.at),
-            "heat": Heat(consultation_round, matrix, request.GET.get("open", "")),
-            "places": with_general(sections, places),
-            "strip": strip_of(consultation_round, with_general(sections, places)),
+            "heat": Heat(matrix, request.GET.get("open", "")),
+            "strip": Strip(consultation_round, sections),
             "strip_finding": strip_finding(places),
             "treatment": treatment_of(matrix),
             "shares": shares_on(desk),
@@ -65,7 +65,7 @@ def bar(stretch):
 
 
 def short(title):
-    return Truncator(title).words(12)
+    return isolated(Truncator(title).words(12))
 
 
 def finding(sections):
@@ -92,30 +92,37 @@ def left_of(sections):
 # --- Where the comments are -------------------------------------------------------------------------------------------
 
 
-def with_general(sections, places):
-    return [*(section for section in sections if section.slug == "general"), *places]
+class Strip:
+    """A bar for each place with comments; of a long text section by section, the one with most work left open."""
 
+    def __init__(self, consultation_round, sections):
+        self.code = consultation_round.code
+        self.sections = sections
+        self.places = [place for section in sections for place in section.places if place.total]
+        self.most = max((place.distinct for place in self.places), default=0)
+        self.is_long = len(self.places) > LONG
 
-def strip_of(consultation_round, places):
-    words = _("%(number)s: %(distinct)d distinct comments, %(substantive)d substantive, %(left)d left to decide")
-    bars = [
-        (
-            place.title if place.key else "GEN",
-            reverse("consultations:lead_place", args=[consultation_round.code, place.slug]),
-            place.distinct,
-            place.distinct_substantive,
-            place.distinct_left,
-            words
-            % {
-                "number": place.title,
-                "distinct": place.distinct,
-                "substantive": place.distinct_substantive,
-                "left": place.distinct_left,
-            },
-        )
-        for place in places
-    ]
-    return paragraph_strip(bars, _("Distinct comments by paragraph")) if bars else ""
+    @property
+    def chart(self):
+        return self._drawn(self.places, _("Distinct comments by paragraph"))
+
+    @property
+    def parts(self):
+        """(section, its chart, whether it stands open)."""
+        most = max(self.sections, key=lambda section: (section.distinct_left, section.distinct))
+        for section in self.sections:
+            yield section, self._drawn(section.places, section.title), section is most
+
+    def _drawn(self, places, label):
+        bars = [self._bar(place) for place in places if place.total]
+        return paragraph_strip(bars, label, most=self.most, low=self.is_long)
+
+    def _bar(self, place):
+        words = _("%(number)s: %(distinct)d distinct comments, %(substantive)d substantive, %(left)d left to decide")
+        numbers = (place.distinct, place.distinct_substantive, place.distinct_left)
+        said = dict(zip(("number", "distinct", "substantive", "left"), (isolated(place.title), *numbers), strict=True))
+        address = reverse("consultations:lead_place", args=[self.code, place.slug])
+        return (place.title if place.key else _("Gen."), address, *numbers, words % said)
 
 
 def strip_finding(places):
@@ -123,8 +130,8 @@ def strip_finding(places):
     most = sorted((place for place in places if place.distinct), key=lambda place: -place.distinct)[:3]
     if not most:
         return _("Where the comments are")
-    return _("Most is said on %(places)s: %(count)d of %(total)d distinct comments") % {
-        "places": listed(place.title for place in most),
+    return _("Most is said on %(places)s: %(count)d of %(total)d distinct comments on paragraphs") % {
+        "places": listed(isolated(place.title) for place in most),
         "count": sum(place.distinct for place in most),
         "total": sum(place.distinct for place in places),
     }
@@ -133,8 +140,7 @@ def strip_finding(places):
 class Heat:
     """The matrix as the page shows it: a row for each section, and inside one that is open its paragraphs."""
 
-    def __init__(self, consultation_round, matrix, opened):
-        self.code = consultation_round.code
+    def __init__(self, matrix, opened):
         self.matrix = matrix
         self.groups = matrix.groups
         self.together = matrix.together
@@ -144,16 +150,13 @@ class Heat:
 
     @property
     def rows(self):
-        """(line, cells with their addresses, whether a paragraph, whether it can be opened or is open)."""
         for line in self.matrix.lines:
             section = line.stretch
             can_open = section.slug != "general"
             is_open = can_open and section.slug == self.opened
-            yield HeatRow(line, self._cells(line, self._section(section)), is_open=is_open, can_open=can_open)
+            yield HeatRow(line, is_open=is_open, can_open=can_open)
             if is_open:
-                for inner in self.matrix.within(section):
-                    address = self._workbench(paragraph=inner.stretch.slug)
-                    yield HeatRow(inner, self._cells(inner, address), is_paragraph=True)
+                yield from (HeatRow(inner, is_paragraph=True) for inner in self.matrix.within(section))
 
     @property
     def finding(self):
@@ -167,30 +170,23 @@ class Heat:
             "count": cell.comments,
         }
 
-    def _section(self, section):
-        if section.slug == "general":
-            return self._workbench(paragraph="general")
-        if section.heading:
-            return self._workbench(section=section.heading)
-        # No filter finds the words above the first section: its paragraphs do, one by one.
-        return f"?{urlencode({'open': section.slug})}"
-
-    def _workbench(self, **filters):
-        return f"{reverse('consultations:lead_round', args=[self.code])}?{urlencode(filters)}"
-
-    def _cells(self, line, address):
-        for cell in line.cells:
-            end = "#matrix" if address.startswith("?") else f"&{urlencode({'stakeholders': cell.group})}"
-            yield cell, f"{address}{end}"
+    @property
+    def disputed(self):
+        """How many paragraphs have wordings that compete, and which one has most; None without any."""
+        line, paragraphs = self.matrix.disputed
+        return line and {"line": line, "paragraphs": paragraphs}
 
 
 @dataclass(frozen=True)
 class HeatRow:
     line: object
-    cells: object
     is_paragraph: bool = False
     is_open: bool = False
     can_open: bool = False
+
+    @property
+    def filters(self):
+        return self.line.stretch.filters
 
 
 # --- Who is answered how, who has what, who is silent -----------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consultations.actions.steps import can_undo, undo
 from consultations.models import DeskStep, Workflow
-from consultations.templatetags.lead_tags import counted
+from consultations.templatetags.lead_tags import answered
 from consultations.views.desk.door import at_the_desk, back_to, shared
 
 ON_A_PAGE = 50
@@ -84,7 +84,7 @@ def outcome_of(step):
         Workflow.CONTESTED: _("Pulled out for discussion: %(count)s."),
     }
     found = step.outcomes
-    return [words % {"count": counted(found[key])} for key, words in sentences.items() if key in found]
+    return [words % {"count": answered(found[key])} for key, words in sentences.items() if key in found]
 
 
 def say_with_undo(request, sentence, step):

@@ -1,11 +1,14 @@
 """The round on one page: what the charts say, where they lead, and what they never tell."""
 
+import html
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
 
-from consultations.models import Comment
+from consultations.forms.desk.filters import CommentFilters
+from consultations.models import Comment, Disposition
 from tests import factories as make
 from tests.conftest import queries_of
 
@@ -52,6 +55,65 @@ def test_a_section_opens_into_its_paragraphs_and_cells_lead_to_their_comments(cl
     opened = text_of(client.get(address("?open=p1")))
     assert f'href="{workbench}?paragraph=p1&amp;stakeholders=civil_society"' in opened
     assert "paragraph=p3&amp;stakeholders" not in opened
+
+
+def ways_on(page):
+    """(page of the desk, filters, number) of every number on the page that is a link."""
+    for name in ("lead_comments", "lead_round"):
+        start = re.escape(reverse(f"consultations:{name}", args=["WS05-R2"]))
+        for query, number in re.findall(rf'<a href="{start}\?([^"]*)">([\d,]+)(?: left)?</a>', page):
+            yield name, dict(parse_qsl(html.unescape(query))), int(number.replace(",", ""))
+
+
+def test_every_number_leads_to_so_many_comments(closed, lead, client):
+    make.grow_comments(closed, 60, organisations=12)
+    standing = Comment.objects.standing().filter(consultation_round=closed).order_by("pk")
+    decisions = ["accepted", "not_accepted", "noted", "partly_accepted", "out_of_scope"]
+    for number, comment in enumerate(standing[:30]):
+        make.decide(comment, decisions[number % len(decisions)])
+    Disposition.objects.filter(comment=standing[40]).update(workflow="contested", remark="Why?")
+    Disposition.objects.filter(comment=standing[41]).update(workflow="assigned", assignee=lead)
+    for words in ("Name women.", "Name children."):
+        make.make_submission(closed, comments=[{"text": "A.", "proposed_text": words, "proposed_mode": "replace"}])
+    page = text_of(client.get(address("?open=p1")))
+    asked = list(ways_on(page))
+    for name, filters, number in asked:
+        found = CommentFilters(
+            filters, comments=Comment.objects.submitted().filter(consultation_round=closed), user=lead
+        )
+        if filters.get("proposes") == "competing":
+            counted = len({comment.wording for comment in found.found})
+        else:
+            counted = (found.found.standing() if name == "lead_comments" else found.lines).count()
+        assert (filters, number) == (filters, counted)
+    assert len(asked) > 100
+    wanted = {"section", "paragraph", "stakeholders", "decision", "assigned", "status", "proposes", "kind"}
+    assert {key for _name, filters, _number in asked for key in filters} == wanted
+
+
+def test_wordings_that_compete_are_said_in_a_sentence(closed, lead, client):
+    for words in ("Name women.", "Name children."):
+        proposal = {"text": "A.", "proposed_text": words, "proposed_mode": "replace"}
+        make.make_submission(closed, comments=[proposal])
+    page = text_of(client.get(address()))
+    assert "Wordings compete on 1 paragraph. Most on <bdi>1</bdi>: 2 different ones." in page
+    Comment.objects.filter(ref__endswith="0002").update(withdrawn_at=closed.closes_at)
+    assert "Wordings compete on" not in text_of(client.get(address()))
+
+
+def test_the_strip_of_a_long_text_is_parted_by_sections_and_the_one_with_most_left_stands_open(closed, lead, client):
+    blocks = [("heading", "One"), *(f"Words {n}." for n in range(30)), ("heading", "Two")]
+    long = make.make_round(
+        "closed", code="WS06-R1", version=make.make_draft([*blocks, *(f"More {n}." for n in range(40))])
+    )
+    client.force_login(make.make_lead(long.workstream), backend="django.contrib.auth.backends.ModelBackend")
+    numbers = [n for n in range(1, 71) if n != 5]
+    make.make_submission(long, comments=[{"text": "So.", "paragraph": str(number)} for number in numbers])
+    page = text_of(client.get(reverse("consultations:lead_overview", args=["WS06-R1"])))
+    strips = re.findall(r'<details class="fold"( open)?><summary>.*?</details>', page)
+    assert strips == ["", " open"]
+    assert page.count('<li><a href="/lead/WS06-R1/at/') == 69
+    assert "29 distinct, 29 left" in page
 
 
 def test_the_matrix_says_that_nothing_is_missing_or_that_something_is_not_for_this_reader(closed, lead, client):
