@@ -96,7 +96,8 @@ def test_wordings_that_compete_are_said_in_a_sentence(closed, lead, client):
         proposal = {"text": "A.", "proposed_text": words, "proposed_mode": "replace"}
         make.make_submission(closed, comments=[proposal])
     page = text_of(client.get(address()))
-    assert "Wordings compete on 1 paragraph. Most on <bdi>1</bdi>: 2 different ones." in page
+    way = reverse("consultations:lead_round", args=["WS05-R2"]) + "?paragraph=p1&amp;proposes=competing"
+    assert f'Wordings compete on 1 paragraph. Most on <bdi>1</bdi>: <a href="{way}">2</a> different ones.' in page
     Comment.objects.filter(ref__endswith="0002").update(withdrawn_at=closed.closes_at)
     assert "Wordings compete on" not in text_of(client.get(address()))
 
