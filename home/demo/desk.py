@@ -6,6 +6,7 @@ from consultations.actions.agreement import contest
 from consultations.actions.assignment import share_out
 from consultations.actions.bulk import Rehearsal, SetTheme, carry_out
 from consultations.actions.campaigns import confirm_proposal, find_groups
+from consultations.actions.checks import mark_seen
 from consultations.actions.clarifications import answer, ask
 from consultations.actions.dispositions import decide
 from consultations.actions.filters import save_filter
@@ -13,6 +14,7 @@ from consultations.actions.groups import group
 from consultations.actions.library import save_standard_response
 from consultations.actions.parts import Piece, move, split
 from consultations.actions.themes import create_theme
+from consultations.consistency import CHECKS
 from consultations.models import Comment, Disposition, GroupProposal
 from consultations.placeholders import fill
 from home.demo.letters import LETTERS, LONG, MISPLACED
@@ -40,6 +42,7 @@ RESPONSES = (
     ("For the next revision", "Noted. This will be looked at again when {round} has been evaluated."),
 )
 ADOPTED = "A witness who is known to the authority may vouch for a person who has no second document."
+MEANT = "Both of us have read these side by side: the two cases differ, and so do the answers."
 NOTES = (
     "Ask the ministry’s legal adviser before we answer this.",
     "Goes together with what the unions say in their general comment.",
@@ -78,6 +81,7 @@ class _Desk:
         self._issue()
         self._notes()
         self._discuss()
+        self._see()
         name, query = "Who pays, still open", "theme=T2&decision=pending"
         save_filter(self.round, name=name, query=query, shared=True, by=self.lead, at=self._now())
 
@@ -88,6 +92,14 @@ class _Desk:
 
     def _standing(self):
         return Comment.objects.filter(consultation_round=self.round).standing()
+
+    def _see(self):
+        """Look at one thing that the checks found, and leave it as it is."""
+        comments = Comment.objects.filter(consultation_round=self.round).submitted()
+        for check in CHECKS:
+            if findings := check.find(comments, self.round)[:1]:
+                mark_seen(self.round, check.name, findings, reason=MEANT, by=self.colead, at=self._now())
+                return
 
     def _pick(self, number, **about):
         """So many comments, each once, that are not answered yet and of no colleague's organisation."""

@@ -125,15 +125,16 @@ def test_one_organisation_answered_both_ways_on_one_theme_is_listed_where_the_pa
 
 
 def test_a_promise_about_a_paragraph_that_does_not_exist_is_listed(closed):
-    one, two, three = sent(closed, "One.", "Two.", "Three.")
+    one, two, three, four = sent(closed, "One.", "Two.", "Three.", "Four.")
     make.decide(one, "partly_accepted", response="Taken up in paragraph 14, see also ¶ 2.")
     make.decide(
         two, "partly_accepted", response="Taken up in ¶ 3 and in R1; compare paragraph 44 of the Global Compact."
     )
-    make.decide(three, "partly_accepted", response="أُخذ به في الفقرة ٤٤.")
-    assert found("promises", closed) == [["0001"], ["0003"]]
+    make.decide(three, "partly_accepted", response="أُخذ به في الفقرة (٤٤)، انظر الفقرة ٢.")
+    make.decide(four, "partly_accepted", response="已在第四十四段中采纳，另见第2段。")
+    assert found("promises", closed) == [["0001"], ["0003"], ["0004"]]
     words = [finding.words for finding in BY_NAME["promises"].find(comments_of(closed), closed)]
-    assert words == ["“paragraph 14”", "“الفقرة ٤٤”"]
+    assert words == ["“paragraph 14”", "“الفقرة (٤٤)”", "“第四十四段”"]
 
 
 def test_what_was_accepted_without_any_change_is_listed(closed):

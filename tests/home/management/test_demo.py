@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from config.settings import base
+from consultations.consistency import CHECKS
 from consultations.ledger import differences, ledger_of
 from consultations.models import (
     Clarification,
@@ -29,6 +30,7 @@ from consultations.models import (
     Organisation,
     Phase,
     SavedFilter,
+    SeenFinding,
     StandardResponse,
     Theme,
     User,
@@ -110,6 +112,15 @@ class TestOneDemo(TestCase):
         saved = SavedFilter.objects.get(shared=True)
         assert saved.query == "theme=T2&decision=pending"
         assert CommentGroup.objects.filter(title="Who bears the cost", dissolved_at=None).count() == 1
+
+    def test_the_checks_of_the_closed_round_find_what_one_person_can_look_through(self):
+        consultation_round = ConsultationRound.objects.get(code="WS09-R1")
+        comments = Comment.objects.filter(consultation_round=consultation_round).submitted()
+        found = {check.name: check.find(comments, consultation_round) for check in CHECKS}
+        assert max(map(len, found.values())) <= 5
+        assert sum(map(len, found.values())) >= 1
+        seen = SeenFinding.objects.standing().get()
+        assert any(seen.covers(finding) for finding in found[seen.check_name] if finding.subject == seen.subject)
 
     def test_one_campaign_is_answered_as_an_issue_and_one_waits_to_be_confirmed(self):
         confirmed = GroupProposal.objects.get(state="confirmed")
