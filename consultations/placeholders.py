@@ -6,19 +6,25 @@ and not for one that speaks for an issue, since every member gets the same answe
 
 import re
 
-from django.utils.translation import gettext_lazy
+from django.conf import settings
+from django.utils.translation import gettext_lazy, override
 
 from consultations.models import Visibility
+from consultations.places import place_in_a_sentence
 
 # In the order in which the page explains them.
 PLACEHOLDERS = {
     "organisation": gettext_lazy("The organisation that sent the comment, where its name is public"),
-    "paragraph": gettext_lazy("The number of its paragraph"),
+    "paragraph": gettext_lazy(
+        "Its paragraph; after a word of your own, such as “paragraph” or “section”, the number alone."
+        " Where something is missing after a paragraph, that paragraph"
+    ),
     "reference": gettext_lazy("The comment’s number, where its sender’s name is public"),
     "issue": gettext_lazy("The code of the issue with which it is answered"),
     "round": gettext_lazy("The code of the round"),
 }
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
+_ARABIC = re.compile("[\u0621-\u064a]")
 _KNOWN = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 
 
@@ -40,17 +46,37 @@ def fill(text, comment):
     if "{" not in text:
         return text
     values = values_for(comment)
-    return _KNOWN.sub(lambda found: values.get(found[1]) or found[0], text)
+
+    def put(found):
+        if found[1] == "paragraph" and comment.paragraph and comment.paragraph.number:
+            return said(comment.paragraph, text, text[: found.start()])
+        return values.get(found[1]) or found[0]
+
+    return _KNOWN.sub(put, text)
+
+
+def said(paragraph, text, before="…"):
+    """A paragraph as it is said in a text, in the language in which the text is written; `before` stands before it.
+
+    Arabic is known by its letters. Other texts are taken to be in the draft's language; where we do not have its words
+    for paragraphs, and for a text in another language than an Arabic draft, the number stands alone.
+    """
+    letters = "".join(filter(str.isalpha, _BRACED.sub("", text)))
+    is_arabic = 2 * len(_ARABIC.findall(letters)) > len(letters)
+    language = "ar" if is_arabic else paragraph.lang
+    if language not in dict(settings.LANGUAGES) or (language == "ar" and not is_arabic):
+        return paragraph.number
+    with override(language):
+        return place_in_a_sentence(paragraph, before)
 
 
 def values_for(comment):
-    """What stands for each placeholder; empty where this comment has nothing of the kind."""
+    """What stands for each placeholder but the paragraph; empty where this comment has nothing of the kind."""
     group = comment.disposition.group
     speaks_for_others = group is not None and group.representative_id == comment.pk
     is_named = comment.visibility == Visibility.PUBLIC_NAMED and not speaks_for_others
     return {
         "organisation": comment.organisation.name if is_named else "",
-        "paragraph": comment.paragraph.number if comment.paragraph else "",
         "reference": comment.ref if is_named else "",
         "issue": group.code if group else "",
         "round": comment.consultation_round.code,

@@ -30,8 +30,9 @@ class Place:
 
 @dataclass
 class Progress:
-    """How far a round is, in distinct comments and in words."""
+    """How far a round is, in distinct comments and in words. Of an issue one of its `lines` is distinct."""
 
+    lines: int = 0
     distinct: int = 0
     left: int = 0
     words_left: int = 0
@@ -54,6 +55,7 @@ class Queue:
         """`lines`: the comments to which the queue is narrowed; None is the whole round."""
         rows = list(_tallies(consultation_round))
         self.progress = Progress(
+            lines=sum(row["submitted"] for row in rows),
             distinct=sum(row["distinct"] for row in rows),
             left=sum(row["distinct_undecided"] for row in rows),
             words_left=sum(row["words_left"] for row in rows),
@@ -112,7 +114,7 @@ def _tallies(consultation_round):
             waiting=number_in_a_round(standing.filter(pk__in=waiting)),
         )
         .order_by(IN_ORDER)
-        .values(*PLACE, "distinct", "distinct_undecided", "words_left", "contested", "waiting")
+        .values(*PLACE, "submitted", "distinct", "distinct_undecided", "words_left", "contested", "waiting")
     )
 
 

@@ -37,7 +37,7 @@ RESPONSES = (
     ),
     (
         "No new obligations",
-        "Considered for paragraph {paragraph}. Not taken up because the guidance creates no new obligations.",
+        "Considered for {paragraph}. Not taken up because the guidance creates no new obligations.",
     ),
     ("For the next revision", "Noted. This will be looked at again when {round} has been evaluated."),
 )

@@ -34,8 +34,8 @@ from consultations.models import (
 from consultations.permissions import agrees_as, belongs_to
 from consultations.sections import counted_by_section, sections_of
 from consultations.views.desk.door import at_the_desk, back_to, shared
-from consultations.views.desk.groups import redline_of
 from consultations.views.desk.steps import outcome_of, say_with_undo
+from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
 
 Agreement = ConsultationRound.Agreement

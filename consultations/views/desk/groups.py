@@ -30,6 +30,7 @@ from consultations.audiences import GROUP_OF_KIND
 from consultations.errors import DispositionConflict
 from consultations.forms.desk.groups import GroupFilters, GroupForm, GroupingForm
 from consultations.models import CampaignLook, Comment, Disposition, GroupProposal, Phase, ProposedMember
+from consultations.queue import Queue
 from consultations.similarity import Text, comparable, differing
 from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.desk.steps import named, say_with_undo
@@ -73,6 +74,7 @@ def groups(request, desk):
             "filters": filters,
             "page": page,
             "waiting": proposals_for(desk).count(),
+            "counting": counting_now(desk) if page.paginator.count else "",
             "may_change": may_change(desk),
         },
     )
@@ -148,6 +150,17 @@ def group(request, desk, group):
         return show_group(request, desk, found, status=422)
 
 
+def counting_now(desk):
+    """How many comments there are to think about, in a sentence: progress counts an issue once, and so it jumps."""
+    progress = Queue(desk.consultation_round).progress
+    words = ngettext(
+        "The %(lines)d comments of the round count as %(count)d now: an issue counts once.",
+        "The %(lines)d comments of the round count as %(count)d now: an issue counts once.",
+        progress.distinct,
+    )
+    return words % {"lines": progress.lines, "count": progress.distinct}
+
+
 def act_on_group(request, desk, found):
     """What the buttons of an issue do: take members out, let them deviate, let one speak for all, dissolve it."""
     by = {"by": request.user, "at": request.at}
@@ -161,14 +174,16 @@ def act_on_group(request, desk, found):
         messages.success(request, _("%(ref)s speaks for %(issue)s now.") % {"ref": ref, "issue": found.code})
     elif verb == "deviate":
         step = deviate(get_object_or_404(members, ref=ref), **by)
-        say_with_undo(request, _("%(ref)s is answered by itself now.") % {"ref": ref}, step.row)
+        words = _("%(ref)s is answered by itself now.") % {"ref": ref}
+        say_with_undo(request, f"{words} {counting_now(desk)}", step.row)
     elif verb == "dissolve":
         step = dissolve(found, **by)
-        say_with_undo(request, _("%(issue)s is dissolved; every answer is kept.") % {"issue": found.code}, step.row)
+        words = _("%(issue)s is dissolved; every answer is kept.") % {"issue": found.code}
+        say_with_undo(request, f"{words} {counting_now(desk)}", step.row)
     else:
         step = ungroup(ticked, **by)
         words = ngettext("%(count)d comment taken out.", "%(count)d comments taken out.", step.changed)
-        say_with_undo(request, words % {"count": step.changed}, step.row)
+        say_with_undo(request, f"{words % {'count': step.changed}} {counting_now(desk)}", step.row)
     return redirect(request.get_full_path())
 
 
@@ -267,7 +282,7 @@ def new_group(request, desk):
     asked = request.method == "POST" and data.get("do") == "group"
     form = GroupingForm(data, desk=desk, asked=asked)
     if asked and (made := form.save(by=request.user, at=request.at)):
-        tell_grouped(request, made)
+        tell_grouped(request, desk, made)
         if len(data.getlist("c")) > 1 or data.get("all"):
             # From a selection one goes on with what was made of it, from one comment back to it.
             return redirect("consultations:lead_group", desk.consultation_round.code, made.code)
@@ -278,7 +293,7 @@ def new_group(request, desk):
     return render(request, "consultations/lead/group_new.html", context, status=422 if asked else 200)
 
 
-def tell_grouped(request, made):
+def tell_grouped(request, desk, made):
     """Say what was grouped, what took over an answer or kept its own, and what was left out."""
     events = made.step.events.filter(after__has_key="group_id").values_list("kind", "after") if made.step else []
     events = [(kind, after) for kind, after in events if after["group_id"] == made.pk]
@@ -297,7 +312,7 @@ def tell_grouped(request, made):
             "%(count)d keeps its own answer and deviates.", "%(count)d keep their own answers and deviate.", deviating
         )
         sentences.append(words % {"count": deviating})
-    say_with_undo(request, " ".join(sentences), made.step)
+    say_with_undo(request, " ".join([*sentences, counting_now(desk)]), made.step)
     if made.skipped:
         words = _("Left out: %(refs)s") % {"refs": named([f"{ref} ({why.rstrip('.')})" for ref, why in made.skipped])}
         messages.warning(request, words)
@@ -395,7 +410,7 @@ def act_on_similar(request, desk):
         )
     if do == "confirm":
         off = set(request.POST.getlist("shown")) - set(request.POST.getlist("c"))
-        tell_grouped(request, confirm_proposal(proposal, leave_out=desk.comments.filter(ref__in=off), **by))
+        tell_grouped(request, desk, confirm_proposal(proposal, leave_out=desk.comments.filter(ref__in=off), **by))
     elif do == "dismiss":
         dismiss_proposal(proposal, **by)
         messages.success(request, _("Noted: these comments are not the same."))
@@ -470,7 +485,7 @@ def reasons_of(desk, proposals):
 
 
 def look_of(desk):
-    """Whether campaigns are being looked for, and what the last look found: three queries."""
+    """Whether campaigns are being looked for, and what the last look found: four queries."""
     looks = list(desk.consultation_round.campaign_looks.select_related("by", "step__consultation_round")[:1])
     now = looks[0] if looks else None
     done = now
@@ -487,7 +502,10 @@ def look_of(desk):
     if done:
         since = desk.comments.standing().filter(current__pinned_at__gt=done.at).count()
         undoable = done.step and can_undo(done.step, by=desk.user, at=desk.at, role=desk.role)
-        context |= {"since": since, "found": said_of(done.found), "undo": done.step if undoable else None}
+        found = said_of(done.found)
+        if done.found["grouped"]:
+            found = f"{found} {counting_now(desk)}"
+        context |= {"since": since, "found": found, "undo": done.step if undoable else None}
     return context
 
 

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from consultations.errors import ResponseConflict
 from consultations.forms.desk.library import ResponseForm, library_of
-from consultations.models import Comment, StandardResponse
-from consultations.placeholders import PLACEHOLDERS, fill
+from consultations.models import Comment, StandardResponse, Visibility
+from consultations.placeholders import PLACEHOLDERS, fill, said
 from consultations.views.desk.door import at_the_desk, shared
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
 
 ON_A_PAGE = 50
 NAMED = 20  # comments of a round by name where a response was used
+KINDS_SHOWN = 4  # kinds of paragraphs that serve as examples
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +45,7 @@ def library(request, desk):
     )
     for response in page.object_list:
         response.used = used.get(response.pk, 0)
-    context = {**shared(desk), "page": page, "form": form, "placeholders": explained()}
+    context = {**shared(desk), "page": page, "form": form, "placeholders": explained(desk)}
     return render(request, "consultations/lead/library.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -80,16 +81,36 @@ def _show(request, desk, response, form, *, theirs=None, status=200):
     if request.method == "POST":
         answers_a_post(request, words=posted_words(request))
     context = {
-        **shared(desk), "response": response, "form": form, "placeholders": explained(),
+        **shared(desk), "response": response, "form": form, "placeholders": explained(desk),
         "used": used_in(request.user, response), "theirs": theirs,
         "change": redline_html(theirs.text, form["text"].value() or "") if theirs else "",
     }  # fmt: skip
     return render(request, "consultations/lead/standard_response.html", context, status=status)
 
 
-def explained():
-    """The placeholders as they are typed, each with what stands for it."""
-    return [(f"{{{name}}}", words) for name, words in PLACEHOLDERS.items()]
+def explained(desk):
+    """The placeholders as they are typed, with what stands for each and what that is here; three queries."""
+    examples = examples_of(desk)
+    return [(f"{{{name}}}", words, examples.get(name, "")) for name, words in PLACEHOLDERS.items()]
+
+
+def examples_of(desk):
+    """What would be filled in: for the first comment with a public name, and for a paragraph of each kind."""
+    consultation_round = desk.consultation_round
+    first = Window(RowNumber(), partition_by="kind", order_by="position")
+    paragraphs = consultation_round.version.paragraphs.annotate(nth=first).filter(nth=1).order_by("position")
+    # In the language of the draft, which is that of its own words.
+    places = [said(paragraph, paragraph.text) for paragraph in paragraphs[:KINDS_SHOWN]]
+    named = desk.comments.standing().filter(visibility=Visibility.PUBLIC_NAMED)
+    comment = named.select_related("organisation").order_by("pk").first()
+    group = consultation_round.groups.filter(dissolved_at__isnull=True).order_by("pk").first()
+    return {
+        "organisation": comment.organisation.name if comment else "",
+        "paragraph": ", ".join(places),
+        "reference": comment.ref if comment else "",
+        "issue": group.code if group else "",
+        "round": consultation_round.code,
+    }
 
 
 def readable(user):

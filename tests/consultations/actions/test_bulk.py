@@ -253,7 +253,7 @@ def test_placeholders_are_filled_for_each(closed):
     make_submission(closed, make_organisation("Pont"), comments=["Two."])
     do(closed, Decide("noted", "{organisation} on {paragraph}: see {round}."))
     answers = list(Disposition.objects.order_by("pk").values_list("response", flat=True))
-    assert answers == ["Bridge on 2: see WS05-R2.", "Pont on 1: see WS05-R2."]
+    assert answers == ["Bridge on paragraph 2: see WS05-R2.", "Pont on paragraph 1: see WS05-R2."]
 
 
 @pytest.mark.parametrize("visibility", ["public_unnamed", "confidential"])

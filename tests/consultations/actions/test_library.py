@@ -8,7 +8,17 @@ from consultations.actions.library import retire_standard_response, save_standar
 from consultations.errors import ResponseConflict
 from consultations.models import CommentGroup, Disposition, StandardResponse
 from consultations.placeholders import fill, left_in, unknown_in
-from tests.factories import NOW, co_lead, make_lead, make_organisation, make_round, make_submission, make_user
+from tests.factories import (
+    NOW,
+    PARAGRAPHS,
+    co_lead,
+    make_draft,
+    make_lead,
+    make_organisation,
+    make_round,
+    make_submission,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,12 +99,50 @@ def test_every_placeholder_is_filled_for_a_named_comment(closed):
     group = CommentGroup.objects.create(consultation_round=closed, kind="issue", code="G-001")
     Disposition.objects.filter(comment=comment).update(group=group)
     comment.disposition.refresh_from_db()
-    assert fill(ALL, comment) == f"Bridge | 1 | {comment.ref} | G-001 | WS05-R2"
+    assert fill(ALL, comment) == f"Bridge | paragraph 1 | {comment.ref} | G-001 | WS05-R2"
     # What speaks for an issue is answered to every member alike.
     group.representative = comment
     group.save()
     comment.disposition.refresh_from_db()
-    assert fill(ALL, comment) == "{organisation} | 1 | {reference} | G-001 | WS05-R2"
+    assert fill(ALL, comment) == "{organisation} | paragraph 1 | {reference} | G-001 | WS05-R2"
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "filled"),
+    [
+        ("1", "Considered for {paragraph}.", "Considered for paragraph 1."),
+        ("1", "Thank you. {paragraph} says so now.", "Thank you. Paragraph 1 says so now."),
+        ("1", "Paragraph {paragraph} says so now.", "Paragraph 1 says so now."),
+        ("R1", "We have reworded {paragraph}.", "We have reworded recommendation R1."),
+        ("R1", "As paragraph {paragraph} says.", "As paragraph R1 says."),
+        ("§ 1", "See {paragraph}.", "See section 1."),
+        ("§ 1", "See section {paragraph}.", "See section 1."),
+        ("1", "See ¶ {paragraph}.", "See ¶ 1."),
+        ("Note 1", "See {paragraph}.", "See Note 1."),
+        ("1", "نُظر في هذا بشأن {paragraph}.", "نُظر في هذا بشأن الفقرة 1."),
+        ("R1", "أُعيدت صياغة {paragraph}.", "أُعيدت صياغة التوصية R1."),
+        ("1", "وفقًا للفقرة {paragraph}.", "وفقًا للفقرة 1."),
+    ],
+)
+def test_a_paragraph_is_said_as_in_a_sentence_in_the_language_of_the_response(number, text, filled):
+    version = make_draft([*PARAGRAPHS, ("footnote", "Source: the ministries.")])
+    closed = make_round("closed", version=version, code="WS05-R2")
+    assert fill(text, comment_of(closed, comments=[{"text": "Why?", "paragraph": number}])) == filled
+
+
+def test_in_a_language_whose_words_we_do_not_have_the_number_stands_alone():
+    closed = make_round("closed", version=make_draft(["Les États examinent."], language="fr"), code="WS05-R2")
+    comment = comment_of(closed)
+    assert fill("Voir le paragraphe {paragraph}.", comment) == "Voir le paragraphe 1."
+    arabic = make_round("closed", version=make_draft(["تنظر الدول في ذلك."], language="ar"), code="WS06-R2")
+    comment = comment_of(arabic)
+    assert fill("See paragraph {paragraph}.", comment) == "See paragraph 1."
+    assert fill("انظر {paragraph}.", comment) == "انظر الفقرة 1."
+
+
+def test_what_is_missing_after_a_paragraph_is_said_of_that_paragraph(closed):
+    comment = comment_of(closed, comments=[{"text": "Add one.", "paragraph": "2", "placement": "after"}])
+    assert fill("Considered for {paragraph}.", comment) == "Considered for paragraph 2."
 
 
 def test_what_a_comment_does_not_have_stays_in_braces(closed):

@@ -135,7 +135,7 @@ class TestAnIssue:
         comments = sent(made, n=4)
         groups.group(comments, by=lead, at=NOW)
         page = post(client, address("group", "G-001"), do="out", c=[comments[1].ref, comments[2].ref])
-        assert "2 comments taken out." in page
+        assert "2 comments taken out. The 4 comments of the round count as 3 now" in page
         assert [issue_of(comment) for comment in comments] == ["G-001", "", "", "G-001"]
         step = made.steps.first()
         post(client, address("undo", step.uuid))
@@ -249,7 +249,7 @@ class TestGroupingFromAPage:
         assert "3 comments are chosen" in page
         assert not CommentGroup.objects.exists()
         page = post(client, address("group_new"), do="group", refs=" ".join(refs), title="Say more")
-        assert "3 comments grouped in G-001." in page
+        assert "3 comments grouped in G-001. The 3 comments of the round count as 1 now: an issue counts once." in page
         assert CommentGroup.objects.get().title == "Say more"
 
     def test_all_that_a_filter_finds_is_grouped(self, made, client, lead):

@@ -126,6 +126,20 @@ def test_the_library_asks_as_often_for_many_as_for_one(closed, client, lead):
     assert queries_of(client, address("library", closed.code)) == before
 
 
+def test_each_placeholder_is_explained_by_what_it_is_in_this_very_round(closed, client, lead):
+    make.make_submission(closed, make.make_organisation("Ptarmigan"), visibility="public_unnamed")
+    named = make.make_submission(closed, make.make_organisation("Bridge")).comments.get()
+    response = response_of(closed, lead)
+    for place in (address("library", closed.code), address("standard_response", closed.code, response.uuid)):
+        page = client.get(place)
+        examples = {name: example for name, _words, example in page.context["placeholders"]}
+        assert examples == {
+            "{organisation}": "Bridge", "{paragraph}": "section 1, paragraph 1, recommendation R1",
+            "{reference}": named.ref, "{issue}": "", "{round}": "WS05-R2",
+        }  # fmt: skip
+        assert "section 1, paragraph 1, recommendation R1" in text_of(page)
+
+
 # --- Themes -----------------------------------------------------------------------------------------------------------
 
 

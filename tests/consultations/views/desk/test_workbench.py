@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
+from consultations.actions import groups
 from consultations.actions.dispositions import agree, decide, reopen
 from consultations.actions.steps import undo
 from consultations.actions.themes import create_theme
@@ -74,6 +75,14 @@ def test_the_workbench_begins_where_something_is_left_to_decide(some, lead, clie
     assert places(response)["general"] == (1, 0)
     assert response.context["comment"].paragraph.slug == "p1"
     assert "1 of 5 decided" in text_of(response)
+    assert "an issue counts once" not in text_of(response)
+
+
+def test_progress_says_why_it_counts_fewer_comments_than_there_are(some, lead, client):
+    groups.group(lines_of(some).filter(paragraph__slug="p1"), by=lead, at=NOW)
+    page = text_of(client.get(address("round", some)))
+    assert "0 of 3 decided" in page
+    assert "5 comments, an issue counts once" in page
 
 
 def test_a_place_shows_its_comments_with_the_editorial_ones_folded(some, lead, client):
