@@ -12,7 +12,7 @@ from consultations.forms.desk.decisions import take_errors
 class SeenForm(forms.Form):
     """Findings by their tokens, which change with the answers: nobody marks another finding than was shown."""
 
-    findings = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    findings = forms.MultipleChoiceField(label=gettext_lazy("Findings"), widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(label=gettext_lazy("Why are the ticked ones meant?"), required=False, max_length=300)
 
     def __init__(self, data=None, *, check, open_findings=()):
