@@ -370,6 +370,29 @@ def test_statement_26_without_a_reason_it_can_be_kept_but_not_proposed(closed, l
     assert "Draft kept" in text_of(client.get(on(comment)))
 
 
+def test_a_proposal_to_delete_is_shown_and_accepted_as_proposed(closed, lead, client):
+    make.make_submission(closed, comments=[{"text": "It repeats 3.", "proposed_mode": "delete"}])
+    comment = only_comment(closed)
+    page = text_of(client.get(on(comment)))
+    assert "Proposed deletion" in page
+    assert f"<del>{comment.paragraph.text}</del>" in page
+    assert "Adopted as proposed" in page
+    assert client.post(on(comment), answer(comment, decision="accepted")).status_code == 302
+    disposition = Disposition.objects.get(comment=comment)
+    assert (disposition.decision, disposition.as_proposed, disposition.adopted_text) == ("accepted", True, "")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "said"),
+    [("public_unnamed", "It will be published."), ("confidential", "only the author will read it")],
+)
+def test_the_panel_says_who_will_read_the_response(visibility, said, closed, lead, client):
+    make.make_submission(closed, visibility=visibility)
+    page = text_of(client.get(on(only_comment(closed))))
+    assert said in page
+    assert ("It will be published." in page) == (visibility != "confidential")
+
+
 def test_accepting_an_untouched_proposal_adopts_it_as_proposed(closed, lead, client):
     make.make_submission(closed, comments=[{"text": "Say it.", "proposed_text": "States\nshould recognise skills."}])
     comment = only_comment(closed)
