@@ -36,7 +36,7 @@ class ResponseConflict(Exception):
 
 
 class ShownDiffers(ValidationError):
-    """What would be sent is not what the focal point was shown: a colleague saved meanwhile. Nothing was sent."""
+    """What would be sent or signed is not what the person was shown: a colleague saved meanwhile. Nothing was done."""
 
 
 class RoundClosed(ValidationError):

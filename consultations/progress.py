@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from consultations.sections import START, depth_of
+from consultations.sections import START, counted_by_section, depth_of, sections_of
 
 # The five parts of a bar, in the order in which it shows them (product.md 5.5).
 PARTS = {
@@ -137,3 +137,29 @@ def _counted(comments):
             counts["distinct_left"] += row["n"] * left
             counts["words_left"] += row["words_read"] * left
     return counted
+
+
+def answers_by_section(consultation_round, comments):
+    """([(section, numbers)], numbers of them all): what a review editor signs off, substantive and other alike.
+
+    Of each section with comments: how many are decided, pending, contested, agreed, and without an adequate answer.
+    """
+    names = ("decided", "pending", "contested", "agreed", "inadequate")
+    sections = sections_of(consultation_round.version)
+    standing, decided = comments.standing().order_by(), ~Q(decision="pending")
+    rows = standing.values_list("position").annotate(
+        decided=Count("pk", filter=decided),
+        pending=Count("pk", filter=~decided),
+        contested=Count("pk", filter=Q(disposition__workflow="contested")),
+        agreed=Count("pk", filter=Q(disposition__workflow__in=["agreed", "published"])),
+    )
+    rows = [(row[0], name, number) for row in rows for name, number in zip(names, row[1:], strict=False)]
+    lacking = comments.without_adequate_answer().order_by().values_list("position").annotate(n=Count("pk"))
+    rows += [(position, "inadequate", n) for position, n in lacking]
+    counts = counted_by_section(sections, rows)
+    lines = [
+        (section, {name: count[name] for name in names})
+        for section, count in zip(sections, counts, strict=True)
+        if any(count.values())
+    ]
+    return lines, {name: sum(numbers[name] for _section, numbers in lines) for name in names}

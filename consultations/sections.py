@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,8 @@ class Section:
     """A stretch of the text by the positions of its paragraphs; `key` names it in addresses."""
 
     key: str
-    title: str
+    # Said in the reader's language: what a section is, it does not say.
+    title: str = field(compare=False, repr=False)
     first: int
     # The first position behind it; None for the last section.
     end: int | None = None

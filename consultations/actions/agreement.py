@@ -11,11 +11,12 @@ from consultations.actions.dispositions import (
     followers_of,
     with_followers,
 )
-from consultations.actions.steps import Step
+from consultations.actions.steps import Step, digest_of
 from consultations.audit import record
-from consultations.errors import DispositionConflict
+from consultations.errors import DispositionConflict, ShownDiffers
 from consultations.locks import hold_round
 from consultations.models import (
+    Comment,
     Decision,
     DispositionEvent,
     Phase,
@@ -24,6 +25,7 @@ from consultations.models import (
     WorkstreamRole,
 )
 from consultations.permissions import agrees_as, role_in
+from consultations.progress import answers_by_section
 from consultations.text import clean_text
 
 REVIEW_EDITOR = WorkstreamRole.Role.REVIEW_EDITOR
@@ -110,19 +112,30 @@ def find_adequate(disposition, *, lock_version, by, at):
 
 
 @transaction.atomic
-def sign_off(consultation_round, section, *, counts, remark="", by, at):
+def sign_off(consultation_round, section, *, shown, remark="", by, at):
     """Record a review editor's word on the answers of the round, or of a section (a heading); returns the SignOff.
 
-    `counts`: numbers of comments as they stood on the page that was signed.
+    `shown`: the digest of the numbers that stood on the page that is signed (`answers_by_section`). Raises
+    ShownDiffers where they are others now: nobody signs what was not seen.
     """
     if role_in(by, consultation_round.workstream_id) != REVIEW_EDITOR:
         raise PermissionDenied
     consultation_round = hold_round(consultation_round.pk)
     if consultation_round.phase(at) != Phase.CLOSED:
         raise ValidationError(_("Answers are signed off between the end of the round and the publication."))
+    comments = Comment.objects.filter(consultation_round=consultation_round).submitted()
+    lines, counts = answers_by_section(consultation_round, comments)
+    if digest_of(lines) != shown:
+        raise ShownDiffers(_("Answers changed since you opened this page. Please look at the numbers again."))
+    if section:
+        none = dict.fromkeys(counts, 0)
+        counts = next((numbers for line, numbers in lines if line.heading == section.pk), none)
+    # What happens later than this is told beside the sign-off; instants would not say it, since a step may wait.
+    last = DispositionEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
     signed = SignOff(
-        consultation_round=consultation_round, section=section, by=by, at=at, remark=clean_text(remark), counts=counts
-    )
+        consultation_round=consultation_round, section=section, by=by, at=at, remark=clean_text(remark),
+        counts=counts | {"event": last or 0},
+    )  # fmt: skip
     signed.full_clean()
     signed.save()
     record("consultations.sign_off", signed, by=by, at=at)

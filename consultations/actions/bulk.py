@@ -9,7 +9,6 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,7 +29,7 @@ from consultations.actions.dispositions import (
     why_not_agree,
     with_followers,
 )
-from consultations.actions.steps import Step
+from consultations.actions.steps import Step, digest_of
 from consultations.errors import BulkChanged
 from consultations.models import (
     CommentGroup,
@@ -278,11 +277,6 @@ class Counted(NamedTuple):
 
     answers: int
     comments: int
-
-
-def digest_of(shown):
-    """A short name for what was shown of each comment: another outcome on another row makes another name."""
-    return sha256("\n".join(sorted(map(str, shown))).encode()).hexdigest()
 
 
 class _BulkStep(Step):

@@ -6,6 +6,7 @@ statements that is the same for every five hundred. What is kept while somebody 
 """
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -56,6 +57,11 @@ PLACE = ("paragraph_id", "placement", "position", "moved_from_id", "kind")
 
 # What the audit log calls each verb, where it is another word.
 AUDIT = {"draft": "keep_decision_draft", "note": "note_disposition", "review": "review_response"}
+
+
+def digest_of(shown):
+    """A short name for what a person was shown, piece by piece in any order: anything else makes another name."""
+    return sha256("\n".join(sorted(map(str, shown))).encode()).hexdigest()
 
 
 def state_of(disposition):

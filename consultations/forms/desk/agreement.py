@@ -120,20 +120,19 @@ class PackageForm(forms.Form):
 
 
 class SignOffForm(forms.Form):
-    """The review editor's word on the answers of a round or section."""
+    """The review editor's word on the answers of a round or section, as their numbers were shown."""
 
+    shown = forms.CharField(widget=forms.HiddenInput)
     remark = forms.CharField(
         label=_("Remark"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3, "class": "input"})
     )
 
-    def save(self, desk, section, counts, *, by, at):
+    def save(self, desk, section, *, by, at):
         """The SignOff, or None where it is refused."""
         if not self.is_valid():
             return None
         try:
-            return sign_off(
-                desk.consultation_round, section, counts=counts, remark=self.cleaned_data["remark"], by=by, at=at
-            )
+            return sign_off(desk.consultation_round, section, **self.cleaned_data, by=by, at=at)
         except ValidationError as refusal:
             take_errors(self, refusal)
             return None

@@ -1,7 +1,5 @@
 """How comments are shared out among those who work on them."""
 
-from hashlib import sha256
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -9,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.actions.assignment import assign, share_out
+from consultations.actions.steps import digest_of
 from consultations.workload import by_words, lines_of, open_work, shares_of, themes_of
 
 NOBODY = ("", gettext_lazy("Nobody yet"))
@@ -115,8 +114,7 @@ class ShareForm(forms.Form):
     @property
     def digest(self):
         """A short name for exactly this sharing out."""
-        shares = [(share.person and share.person.pk, sorted(share.keys)) for share in self.shares]
-        return sha256(repr(shares).encode()).hexdigest()[:16]
+        return digest_of((share.person and share.person.pk, sorted(share.keys)) for share in self.shares)
 
     def save(self, *, by, at):
         """Assign as `shares` say; returns the Step."""

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from consultations.actions.bulk import Counted, digest_of
+from consultations.actions.bulk import Counted
 from consultations.actions.dispositions import waits_for_agreement, why_not_agree
-from consultations.actions.steps import co_leads_of
+from consultations.actions.steps import co_leads_of, digest_of
 from consultations.errors import BulkChanged, DispositionConflict
 from consultations.forms.desk.agreement import PackageForm, PutBackForm, RemarkForm
 from consultations.models import (

@@ -12,16 +12,17 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from consultations.actions.steps import digest_of
 from consultations.forms.desk.agreement import AdequateForm, SendBackForm, SignOffForm
 from consultations.models import DispositionEvent, Membership, WorkstreamRole
-from consultations.sections import counted_by_section, sections_of
+from consultations.progress import answers_by_section
+from consultations.sections import sections_of
 from consultations.views.desk.agreement import SHOWN, save_as_shown, show_remark, tell_followers
 from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
 
 ON_A_PAGE = 20
-COUNTS = ("decided", "pending", "contested", "agreed", "inadequate")
 # What happens to an answer that a sign-off did not see.
 CHANGING = [
     DispositionEvent.Kind.PROPOSED,
@@ -54,37 +55,19 @@ def show(request, desk, *, signing=None, status=200):
     for row, following in zip_longest(page.object_list, page.object_list[1:]):
         # Where one was, the next one comes up.
         row.then = request.get_full_path() + (f"#{following.ref}" if following else "")
-    lines, total = numbers_of(desk)
+    lines, total = answers_by_section(desk.consultation_round, desk.comments)
     context = {
         **shared(desk),
         "page": page,
         "lines": lines,
         "total": total,
         "signing": signing or SignOffForm(),
+        "shown": digest_of(lines),
         "sign_offs": tell_changes(
             desk, desk.consultation_round.sign_offs.select_related("section", "by").order_by("-at")
         ),
     }
     return render(request, "consultations/lead/review.html", context, status=status)
-
-
-def numbers_of(desk):
-    """([(section, numbers)], numbers of the round): the names of COUNTS, for substantive and other comments alike."""
-    sections = sections_of(desk.consultation_round.version)
-    standing = desk.comments.standing().order_by()
-    decided = ~Q(decision="pending")
-    rows = standing.values_list("position").annotate(
-        decided=Count("pk", filter=decided),
-        pending=Count("pk", filter=~decided),
-        contested=Count("pk", filter=Q(disposition__workflow="contested")),
-        agreed=Count("pk", filter=Q(disposition__workflow__in=["agreed", "published"])),
-    )
-    rows = [(row[0], name, number) for row in rows for name, number in zip(COUNTS, row[1:], strict=False)]
-    lacking = desk.comments.without_adequate_answer().order_by().values_list("position").annotate(n=Count("pk"))
-    rows += [(position, "inadequate", n) for position, n in lacking]
-    counts = counted_by_section(sections, rows)
-    lines = [(section, count) for section, count in zip(sections, counts, strict=True) if any(count.values())]
-    return lines, {name: sum(count[name] for _section, count in lines) for name in COUNTS}
 
 
 def tell_changes(desk, sign_offs):
@@ -95,7 +78,7 @@ def tell_changes(desk, sign_offs):
     ends = {section.heading: section for section in sections_of(desk.consultation_round.version) if section.heading}
     counts = {}
     for number, signed in enumerate(sign_offs):
-        since = Q(disposition__events__at__gt=signed.at, disposition__events__kind__in=CHANGING)
+        since = Q(disposition__events__pk__gt=signed.counts["event"], disposition__events__kind__in=CHANGING)
         if section := ends.get(signed.section_id):
             since &= Q(position__gte=section.first)
             since &= Q() if section.end is None else Q(position__lt=section.end)
@@ -125,15 +108,15 @@ def look_at(request, desk):
 
 def sign(request, desk):
     """Sign the round off, or the section whose heading is named."""
-    lines, counts = numbers_of(desk)
-    heading, key = None, request.POST.get("section", "")
-    if key:
-        found = next(((section, count) for section, count in lines if section.key == key and section.heading), None)
+    heading = None
+    if key := request.POST.get("section", ""):
+        sections = sections_of(desk.consultation_round.version)
+        found = next((section for section in sections if section.key == key and section.heading), None)
         if found is None:
             raise Http404(_("There is no such section."))
-        heading, counts = Paragraph.objects.get(pk=found[0].heading), {name: found[1][name] for name in COUNTS}
+        heading = Paragraph.objects.get(pk=found.heading)
     form = SignOffForm(request.POST)
-    if form.save(desk, heading, counts, by=request.user, at=request.at) is None:
+    if form.save(desk, heading, by=request.user, at=request.at) is None:
         answers_a_post(request)
         return show(request, desk, signing=form, status=422)
     messages.success(request, _("Your sign-off is recorded."))

@@ -10,9 +10,10 @@ from consultations.actions.agreement import contest, find_adequate, put_back, se
 from consultations.actions.bulk import Agree, Rehearsal, carry_out
 from consultations.actions.dispositions import agree, decide
 from consultations.actions.people import take_role
-from consultations.actions.steps import undo
-from consultations.errors import BulkChanged, DispositionConflict
+from consultations.actions.steps import digest_of, undo
+from consultations.errors import BulkChanged, DispositionConflict, ShownDiffers
 from consultations.models import Comment, CommentGroup, Disposition, SignOff
+from consultations.progress import answers_by_section
 from tests.factories import (
     NOW,
     make_lead,
@@ -526,15 +527,36 @@ def test_there_is_nothing_to_review_on_an_undecided_comment():
         table.call(find_adequate, by=table.editor)
 
 
+def numbers_shown(table):
+    lines, _total = answers_by_section(table.round, table.comments.submitted())
+    return digest_of(lines)
+
+
 def test_a_sign_off_keeps_who_when_and_what_stood():
     table = Table()
+    table.propose(table.leads[0])
     heading = table.round.version.paragraphs.filter(kind="heading").first()
-    signed = sign_off(table.round, heading, counts={"decided": 3}, remark="Well done.", by=table.editor, at=NOW)
-    assert (signed.section, signed.by, signed.counts) == (heading, table.editor, {"decided": 3})
+    words = {"shown": numbers_shown(table), "at": NOW}
+    signed = sign_off(table.round, heading, remark="Well done.", by=table.editor, **words)
+    assert (signed.section, signed.by, signed.counts["decided"], signed.counts["pending"]) == (
+        heading,
+        table.editor,
+        1,
+        2,
+    )
     for person in (table.leads[0], table.drafter, make_user()):
         with pytest.raises(PermissionDenied):
-            sign_off(table.round, None, counts={}, by=person, at=NOW)
-    publish(table.round)
+            sign_off(table.round, None, by=person, **words)
+    publish(table.round, reason="Undecided.")
     with pytest.raises(ValidationError):
-        sign_off(table.round, None, counts={}, by=table.editor, at=NOW)
+        sign_off(table.round, None, by=table.editor, **words)
     assert SignOff.objects.count() == 1
+
+
+def test_nobody_signs_off_numbers_that_changed_since_they_were_shown():
+    table = Table()
+    shown = numbers_shown(table)
+    table.propose(table.leads[0])
+    with pytest.raises(ShownDiffers):
+        sign_off(table.round, None, shown=shown, by=table.editor, at=NOW)
+    sign_off(table.round, None, shown=numbers_shown(table), by=table.editor, at=NOW)

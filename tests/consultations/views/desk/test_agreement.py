@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from consultations.actions.agreement import contest, sign_off
+from consultations.actions.agreement import contest
 from consultations.actions.dispositions import agree, decide
 from consultations.models import Comment, CommentGroup, Disposition, SignOff
 from tests.conftest import queries_of
@@ -53,6 +53,9 @@ class Table:
 
     def post(self, name, query="", **words):
         return self.client.post(self.address(name, query), words)
+
+    def sign_off(self, **words):
+        return self.post("review", do="sign_off", shown=self.get("review").context["shown"], **words)
 
     def said(self, n, **words):
         """What a form on one comment sends."""
@@ -459,19 +462,30 @@ def test_a_review_editor_agrees_from_the_page_of_a_comment_where_review_editors_
 def test_a_sign_off_shows_what_stood_and_what_changed_since(table):
     table.propose(0, 1)
     table.client.force_login(table.editor)
-    table.post("review", do="sign_off", remark="Well done.")
+    table.sign_off(remark="Well done.")
     signed = SignOff.objects.get()
     assert (signed.counts["decided"], signed.counts["pending"], signed.counts["inadequate"]) == (2, 1, 0)
     assert "Nothing changed since." in text_of(table.get("review"))
-    SignOff.objects.update(at=NOW.replace(year=NOW.year - 1))
+    table.propose(0, response="Another answer, and a better one.").contest(1)
     assert "Changed since: 2" in text_of(table.get("review"))
+
+
+def test_numbers_that_changed_while_they_were_looked_at_are_not_signed_and_the_remark_stays(table):
+    table.client.force_login(table.editor)
+    shown = table.get("review").context["shown"]
+    table.propose(0)
+    refused = table.post("review", do="sign_off", remark="My remark.", shown=shown)
+    assert refused.status_code == 422
+    assert "Answers changed since you opened this page" in text_of(refused)
+    assert "My remark." in refused.content.decode()
+    assert table.post("review", do="sign_off", shown=refused.context["shown"]).status_code == 302
 
 
 def test_a_section_is_signed_off_by_its_heading(table):
     table.propose()
     table.client.force_login(table.editor)
     key = table.get("review").context["lines"][0][0].key
-    table.post("review", do="sign_off", section=key)
+    table.sign_off(section=key)
     assert SignOff.objects.get().section.slug == key
     assert table.post("review", do="sign_off", section="nothing").status_code == 404
 
@@ -499,7 +513,9 @@ def test_nobody_else_reviews(table):
 def test_the_pages_ask_as_often_for_many_comments_as_for_few(table, name, query):
     if name == "assign":
         query += f"&people={table.first.uuid}&people={table.second.uuid}"
-    sign_off(table.round, None, counts={"decided": 0}, by=table.editor, at=NOW)
+    table.client.force_login(table.editor)
+    table.sign_off()
+    table.client.force_login(table.second)
 
     def grow(n):
         comments = grow_comments(table.round, n)
