@@ -27,6 +27,14 @@ class BulkChanged(Exception):
         self.rehearsal = rehearsal
 
 
+class DoneAlready(Exception):
+    """The form was sent twice, and its work is done. `step` is the DeskStep that did it."""
+
+    def __init__(self, step):
+        super().__init__("the form was sent twice")
+        self.step = step
+
+
 class ResponseConflict(Exception):
     """Somebody changed this standard response meanwhile. `theirs` is the StandardResponse as it stands."""
 

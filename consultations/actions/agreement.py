@@ -132,10 +132,10 @@ def sign_off(consultation_round, section, *, shown, remark="", by, at):
         counts = next((numbers for line, numbers in lines if line.heading == section.pk), none)
     # What happens later than this is told beside the sign-off; instants would not say it, since a step may wait.
     last = DispositionEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
-    signed = SignOff(
-        consultation_round=consultation_round, section=section, by=by, at=at, remark=clean_text(remark),
-        counts=counts | {"event": last or 0},
-    )  # fmt: skip
+    words = {"section": section, "by": by, "remark": clean_text(remark), "counts": counts | {"event": last or 0}}
+    if twin := consultation_round.sign_offs.filter(**words).first():
+        return twin  # the form was sent twice
+    signed = SignOff(consultation_round=consultation_round, at=at, **words)
     signed.full_clean()
     signed.save()
     record("consultations.sign_off", signed, by=by, at=at)

@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consultations.actions.dispositions import PROPOSERS, with_followers
-from consultations.actions.steps import Step
+from consultations.actions.steps import Step, digest_of, refuse_twice
+from consultations.errors import ShownDiffers
 from consultations.models import DispositionEvent, Membership, Phase, WorkstreamRole
 
 
@@ -18,21 +19,33 @@ def assign(consultation_round, dispositions, person, *, by, at):
     Raises PermissionDenied to whoever is no co-lead, ValidationError where the person cannot be given any.
     """
     keys = dispositions.values_list("pk", flat=True) if hasattr(dispositions, "values_list") else dispositions
-    return _assign(consultation_round, [(person, with_followers(keys))], by=by, at=at)
+    return _assign(consultation_round, lambda: [(person, with_followers(keys))], by=by, at=at)
 
 
 @transaction.atomic
-def share_out(consultation_round, shares, *, by, at):
-    """Assign to several people at once, as one step: `shares` are pairs of a person (or None) and keys."""
-    return _assign(consultation_round, shares, by=by, at=at)
+def share_out(consultation_round, plan, *, by, at, seen=None):
+    """Assign to several people at once, as one step. `plan()`: pairs of a person (or None) and keys.
+
+    The plan is made once nobody else writes. `seen`: what `digest_of_shares` called the one that was shown. Raises
+    ShownDiffers where it is another one now, DoneAlready where it was carried out already.
+    """
+    return _assign(consultation_round, plan, by=by, at=at, seen=seen)
 
 
-def _assign(consultation_round, shares, *, by, at):
+def digest_of_shares(shares):
+    return digest_of((person and person.pk, sorted(keys)) for person, keys in shares)
+
+
+def _assign(consultation_round, plan, *, by, at, seen=None):
     with Step(consultation_round, "assign", by=by, at=at) as step:
         if step.role != WorkstreamRole.Role.CO_LEAD:
             raise PermissionDenied
         if step.round.phase(at) in (Phase.PUBLISHED, Phase.CANCELLED):
             raise ValidationError(_("This round is over: comments are no longer assigned."))
+        shares, step.shown = plan(), seen or ""
+        if seen is not None and digest_of_shares(shares) != seen:
+            refuse_twice(step.round, seen, by=by)
+            raise ShownDiffers(_("Comments came, went or were decided meanwhile. Nothing was assigned."))
         homes = homes_of(step.round, [person for person, _keys in shares if person])
         for person, keys in shares:
             for rows in step.rows(keys):

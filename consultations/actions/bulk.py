@@ -29,7 +29,7 @@ from consultations.actions.dispositions import (
     why_not_agree,
     with_followers,
 )
-from consultations.actions.steps import Step, digest_of
+from consultations.actions.steps import Step, digest_of, refuse_twice
 from consultations.errors import BulkChanged
 from consultations.models import (
     CommentGroup,
@@ -373,12 +373,14 @@ def carry_out(consultation_round, work, dispositions, *, seen, by, at):
     """Do the work to these comments as one step; returns the Step, with `skipped`, `total`, `outcomes` and `row`.
 
     `seen` is the digest of what the person was shown. Raises BulkChanged, with a rehearsal and nothing written, where
-    the outcome would be another one now; PermissionDenied and ValidationError as the work says.
+    the outcome would be another one now; DoneAlready, PermissionDenied and ValidationError as the work says.
     """
     with transaction.atomic():
         with _BulkStep(consultation_round, work, by=by, at=at) as step:
+            step.shown = seen
             step.walk(dispositions)
         if step.digest == seen:
             return step
         transaction.set_rollback(True)
+    refuse_twice(consultation_round, seen, by=by)
     raise BulkChanged(Rehearsal(consultation_round, work, dispositions, by=by, at=at))

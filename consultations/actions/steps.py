@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from consultations.audit import record_all
+from consultations.errors import DoneAlready
 from consultations.locks import hold_round
 from consultations.models import (
     Comment,
@@ -89,7 +90,7 @@ class Step:
     """`with Step(round, "decide", by=by, at=at) as step:` inside a transaction; `step.row` is the DeskStep afterwards.
 
     `changed` counts dispositions, `skipped` lists (reference, sentence) of those that could not be changed. A step that
-    changed nothing leaves no row.
+    changed nothing leaves no row. `shown`, where there is any, names what the person saw before (`digest_of`).
     """
 
     is_run = False
@@ -97,7 +98,7 @@ class Step:
     def __init__(self, consultation_round, verb, *, by, at):
         self.verb, self.by, self.at = DeskStep.Verb(verb), by, at
         self.round = self._take(consultation_round)
-        self.row, self.changed, self.skipped = None, 0, []
+        self.row, self.changed, self.skipped, self.shown = None, 0, [], ""
         self._waiting, self._groups = [], set()
 
     def _take(self, consultation_round):
@@ -253,7 +254,7 @@ class Step:
         if self.row is None:
             self.row = DeskStep.objects.create(
                 consultation_round=self.round, verb=self.verb, by=self.by, at=self.at, comments=len(waiting),
-                began_at=self.at if self.is_run else None,
+                began_at=self.at if self.is_run else None, shown=self.shown,
             )  # fmt: skip
         DispositionEvent.objects.bulk_create(
             [
@@ -439,6 +440,13 @@ def _relate(name, dispositions):
         batch_size=CHUNK,
         ignore_conflicts=True,
     )
+
+
+def refuse_twice(consultation_round, shown, *, by):
+    """DoneAlready where the last that the person did is what was shown under this name."""
+    last = DeskStep.objects.filter(consultation_round=consultation_round, by=by).first()
+    if last and last.shown == shown and not last.undone_at:
+        raise DoneAlready(last)
 
 
 def undo_until(step):

@@ -42,6 +42,8 @@ class DeskStep(models.Model):
     # Of what was kept while somebody wrote: when the run of such saves began; `at` is the last of them.
     began_at = models.DateTimeField(null=True, blank=True)
     comments = models.PositiveIntegerField(default=0, help_text="Comments that it changed")
+    # The name of what the person was shown before it was done: a form that is sent twice does its work once.
+    shown = models.CharField(max_length=64, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

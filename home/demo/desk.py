@@ -173,7 +173,7 @@ class _Desk:
         quarter = -(-len(keys) // 4)
         people = (self.lead, self.colead, self.drafter)
         shares = [(person, keys[n * quarter : (n + 1) * quarter]) for n, person in enumerate(people)]
-        share_out(self.round, shares, by=self.lead, at=self._now())
+        share_out(self.round, lambda: shares, by=self.lead, at=self._now())
 
     def _standard_answers(self):
         for comment in self._pick(2):

@@ -195,3 +195,75 @@ def test_one_comment_is_decided_by_tab_and_enter_on_a_telephone(at_bench, in_thr
     follow()
     page.wait_for_function(ARRIVED, arg=ref)
     assert list(decided(in_thread)) == [ref]
+
+
+# --- Two people agree -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proposed(in_thread):
+    """A closed round whose answers a drafter proposed; two of them are pulled out at two places."""
+
+    def build():
+        closed = make.make_round("closed", code=CODE, agreement="second")
+        words = [{"text": f"Number {n}.", "paragraph": place} for n, place in enumerate(["1", "1", "2", "3"])]
+        make.make_submission(closed, comments=[words[0] | {"proposed_text": "Better words for it."}, *words[1:]])
+        make.decide_all(closed, by=make.make_lead(closed.workstream, "drafter"), response="Thank you for this.")
+        Disposition.objects.filter(comment__ref__endswith="3").update(workflow="contested", remark="Is this enough?")
+        return closed
+
+    return in_thread(build)
+
+
+def workflows(in_thread):
+    return in_thread(lambda: list(Disposition.objects.order_by("comment__ref").values_list("workflow", flat=True)))
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_a_meeting_is_led_by_keyboard_alone(new_page, sign_in, proposed, in_thread, axe, width):
+    lead = in_thread(lambda: make.make_lead(proposed.workstream, shortcuts=True))
+    page = sign_in(new_page(width=width, height=1080), lead)
+    page.goto(f"{BENCH}meeting/?show=all")
+    axe(page)
+
+    def go(*keys, then):
+        with page.expect_navigation():
+            for key in keys:
+                page.keyboard.press(key)
+        assert page.locator("article a bdi").inner_text() == f"{CODE}-000{then}"
+
+    go("j", then=2)
+    go("k", then=1)
+    go("]", then=3)
+    assert page.get_by_text("Is this enough?").first.is_visible()
+    go("[", then=1)
+    go("y", then=2)
+    page.keyboard.press("p")
+    page.keyboard.insert_text("Too short.")
+    go("Tab", "Enter", then=3)
+    page.keyboard.press("3")
+    page.keyboard.press("r")
+    page.keyboard.insert_text(" It is out of the mandate.")
+    go("Control+Enter", then=4)
+    assert workflows(in_thread) == ["agreed", "contested", "proposed", "proposed"]
+    go("e", then=3)
+    axe(page)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_pages_of_agreeing_hold_for_axe_and_both_widths(
+    new_page, sign_in, proposed, in_thread, axe, live_site, language, width
+):
+    people = in_thread(lambda: [make.make_lead(proposed.workstream, role) for role in ("co_lead", "review_editor")])
+    page = new_page(width=width, height=844)
+    page.context.add_cookies([{"name": "language", "value": language, "url": live_site.url}])
+    ours = ["agree/", "contested/", "meeting/", "meeting/?show=all", "assign/", "bulk/?all=1&what=agree", "review/"]
+    for person in people:
+        sign_in(page, person)
+        key = page.goto(f"{BENCH}agree/") and page.locator("a[href*='?section=']")
+        sections = [key.first.get_attribute("href").removeprefix(BENCH)] if key.count() else []
+        for path in [*(ours if person == people[0] else ["review/", f"comments/{CODE}-0001/"]), *sections]:
+            page.goto(BENCH + path)
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path

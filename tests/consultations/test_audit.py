@@ -205,7 +205,7 @@ def share_out():
     disposition = make_submission(make_round("closed")).comments.get().disposition
     made = disposition.comment.consultation_round
     lead = co_lead(made)
-    return lambda: assignment.share_out(made, [(lead, [disposition.pk])], by=lead, at=NOW)
+    return lambda: assignment.share_out(made, lambda: [(lead, [disposition.pk])], by=lead, at=NOW)
 
 
 def create_round():

@@ -10,7 +10,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from consultations.actions import agreement, bulk, comments, dispositions, people, rounds, steps, submissions
+from consultations.actions import (
+    agreement,
+    assignment,
+    bulk,
+    comments,
+    dispositions,
+    people,
+    rounds,
+    steps,
+    submissions,
+)
 from consultations.errors import BulkChanged, DispositionConflict
 from consultations.ledger import differences
 from consultations.models import (
@@ -249,6 +259,38 @@ def test_bulk_work_undone_while_somebody_saves_leaves_what_was_saved():
             assert kinds(outcomes) == ["DispositionConflict", "Step"]
             assert second.decision == "pending"
         assert_balances(consultation_round)
+
+
+def test_bulk_work_sent_twice_at_once_is_done_once():
+    for _time in range(TIMES):
+        consultation_round = closed_round(3)
+        lead = make_lead(consultation_round.workstream)
+        work = in_bulk(consultation_round, bulk.Decide("noted", "Thank you."), lead)
+
+        outcomes = at_once(work, work)
+
+        assert kinds(outcomes) == ["DoneAlready", "_BulkStep"]
+        assert DispositionEvent.objects.filter(disposition__in=rows_of(consultation_round)).count() == 3
+        assert_balances(consultation_round)
+
+
+def test_of_two_who_share_out_at_once_the_second_is_shown_what_the_first_did():
+    for _time in range(TIMES):
+        consultation_round = closed_round(3)
+        leads = [make_lead(consultation_round.workstream) for _ in range(2)]
+
+        def share(lead, consultation_round=consultation_round):
+            def plan():
+                left = Disposition.objects.filter(comment__consultation_round=consultation_round, assignee=None)
+                return [(lead, list(left.order_by("pk").values_list("pk", flat=True)))]
+
+            seen = assignment.digest_of_shares(plan())
+            return partial(assignment.share_out, consultation_round, plan, seen=seen, by=lead, at=NOW)
+
+        outcomes = at_once(*map(share, leads))
+
+        assert kinds(outcomes) == ["ShownDiffers", "Step"]
+        assert len({row.assignee_id for row in rows_of(consultation_round)}) == 1
 
 
 def waiting_for(rule, people, comments=1):

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consultations.models import CommentGroup, Disposition, Theme
 from consultations.workload import Line, Worker, by_words, shares_of
@@ -61,6 +63,23 @@ def test_the_own_organisations_comment_goes_to_another_or_to_nobody():
     assert [(share.person, share.keys) for share in shares] == [("a", [2]), ("b", [1])]
     shares = shares_of(lines, {1: "a", 2: "a"}, people[:1])
     assert [(share.person, share.keys) for share in shares] == [("a", [2]), (None, [1])]
+
+
+@given(st.data())
+def test_however_it_is_shared_out_nobody_is_given_what_the_own_organisation_sent(data):
+    people = [Worker(name, homes=data.draw(st.sets(st.integers(0, 3)))) for name in "abc"]
+    number = st.integers(0, 3)
+    lines = [
+        line(n, data.draw(number), data.draw(number), data.draw(number), data.draw(st.none() | number))
+        for n in range(12)
+    ]
+    wanted = {n: data.draw(st.sampled_from("abc")) for n in range(12)}
+    for way in (wanted, by_words(lines, people, {"a": data.draw(number)})):
+        shares = shares_of(lines, way, people)
+        assert sorted(key for share in shares for key in share.keys) == list(range(12))
+        homes = {worker.person: worker.homes for worker in people} | {None: set()}
+        for share in shares:
+            assert not {lines[key].organisation for key in share.keys} & homes[share.person]
 
 
 def test_members_of_a_group_go_to_whoever_has_its_representative():

@@ -6,8 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.actions.assignment import assign, share_out
-from consultations.actions.steps import digest_of
+from consultations.actions.assignment import assign, digest_of_shares, share_out
 from consultations.workload import by_words, lines_of, open_work, shares_of, themes_of
 
 NOBODY = ("", gettext_lazy("Nobody yet"))
@@ -112,14 +111,17 @@ class ShareForm(forms.Form):
         return {key: [f"theme-{theme}" for theme in themes] for key, themes in themes_of(self.comments).items()}
 
     @property
+    def pairs(self):
+        return [(share.person, share.keys) for share in self.shares if share.person]
+
+    @property
     def digest(self):
         """A short name for exactly this sharing out."""
-        return digest_of((share.person and share.person.pk, sorted(share.keys)) for share in self.shares)
+        return digest_of_shares(self.pairs)
 
-    def save(self, *, by, at):
-        """Assign as `shares` say; returns the Step."""
-        shares = [(share.person, share.keys) for share in self.shares if share.person]
-        return share_out(self.desk.consultation_round, shares, by=by, at=at)
+    def save(self, *, seen, by, at):
+        """Assign as `shares` say, which are found once the round is held; returns the Step."""
+        return share_out(self.desk.consultation_round, lambda: self.pairs, seen=seen, by=by, at=at)
 
 
 class AssignForm(forms.Form):

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from consultations.actions.bulk import Counted
 from consultations.actions.dispositions import waits_for_agreement, why_not_agree
 from consultations.actions.steps import co_leads_of, digest_of
-from consultations.errors import BulkChanged, DispositionConflict
+from consultations.errors import BulkChanged, DispositionConflict, DoneAlready
 from consultations.forms.desk.agreement import PackageForm, PutBackForm, RemarkForm
 from consultations.models import (
     ConsultationRound,
@@ -34,7 +34,7 @@ from consultations.models import (
 from consultations.permissions import agrees_as, belongs_to
 from consultations.sections import counted_by_section, sections_of
 from consultations.views.desk.door import at_the_desk, back_to, shared
-from consultations.views.desk.steps import outcome_of, say_with_undo
+from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
 
@@ -165,6 +165,9 @@ class Package:
         form = PackageForm(data)
         try:
             step = form.save(self.desk, shown, out, by=request.user, at=request.at)
+        except DoneAlready as done:
+            say_done(request, done.step)
+            return redirect("consultations:lead_agree", self.desk.consultation_round.code)
         except BulkChanged:
             return self.show(form=form, changed=self.changed(form, None if everything else refs), status=409)
         if step is None:
@@ -216,8 +219,12 @@ def tell_agreed(request, theirs):
     """Say that somebody else has agreed the answer that the person wanted to agree; whether that is so."""
     if theirs.workflow != Workflow.AGREED:
         return False
+    if theirs.agreed_by_id == request.user.pk:
+        messages.success(request, _("You agreed the decision on %(ref)s.") % {"ref": theirs.comment.ref})
+        return True
     words = _("%(name)s has agreed the decision on %(ref)s meanwhile. It stands here.")
-    messages.info(request, words % {"name": theirs.agreed_by.name, "ref": theirs.comment.ref})
+    name = theirs.agreed_by.name if theirs.agreed_by else _("Command line")
+    messages.info(request, words % {"name": name, "ref": theirs.comment.ref})
     return True
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from consultations.actions.dispositions import PROPOSERS
+from consultations.errors import DoneAlready, ShownDiffers
 from consultations.forms.desk.assignment import AssignForm, ShareForm
 from consultations.models import LateRequest, User, WorkstreamRole
 from consultations.sections import counted_by_section, sections_of
 from consultations.views.desk.door import at_the_desk, back_to, shared
-from consultations.views.desk.steps import say_with_undo
+from consultations.views.desk.steps import say_done, say_with_undo
 from consultations.views.doors import answers_a_post
 from consultations.workload import open_work, workers_of
 
@@ -140,10 +141,12 @@ class Setup:
         form = self.form(data, share=data.get("share", "words"))
         if not form.is_valid():
             return self.show(data, status=422)
-        if form.digest != data.get("digest"):
-            return self.show(data, is_stale=True, status=409)
         try:
-            step = form.save(by=self.request.user, at=self.request.at)
+            step = form.save(seen=data.get("digest", ""), by=self.request.user, at=self.request.at)
+        except ShownDiffers:
+            return self.show(data, is_stale=True, status=409)
+        except DoneAlready as done:
+            say_done(self.request, done.step)
         except ValidationError as refusal:
             messages.error(self.request, " ".join(refusal.messages))
         else:

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from consultations.actions.bulk import Rehearsal, carry_out
 from consultations.actions.dispositions import CHANGES_TEXT
-from consultations.errors import BulkChanged
+from consultations.errors import BulkChanged, DoneAlready
 from consultations.forms.desk.bulk import FORMS, Selection
 from consultations.forms.desk.decisions import take_errors
 from consultations.models import WorkstreamRole
 from consultations.views.desk.door import at_the_desk, back_to, shared
-from consultations.views.desk.steps import outcome_of, say_with_undo
+from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
 from consultations.views.desk.wording import as_change
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 
@@ -80,6 +80,9 @@ class Bulk:
         seen = self.data.get("seen", "")
         try:
             step = carry_out(self.desk.consultation_round, form.work(), self.selection.keys, seen=seen, **self.by)
+        except DoneAlready as done:
+            say_done(self.request, done.step)
+            return back_to(self.request, self.desk, "consultations:lead_comments")
         except BulkChanged as changed:
             return self.show(form=form, rehearsal=changed.rehearsal, changed=True, status=409)
         words = ngettext("%(count)d comment changed.", "%(count)d comments changed.", step.changed)

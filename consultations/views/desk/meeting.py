@@ -189,13 +189,12 @@ class Screen:
         return list(here.values_list("ref", flat=True))
 
     def onward(self, ref, waited):
-        """Where one goes on after a comment: the next one here, the next place, else what is left here, or before."""
-        left = self.waiting()
+        """Where one goes on after a comment: the next one here, the next place, else another one here, or before."""
+        left = [other for other in self.waiting() if other != ref]
         behind = waited[waited.index(ref) + 1 :] if ref in waited else waited
-        following = next((other for other in behind if other in left), None)
-        if following:
+        if following := next((other for other in behind if other in left), None):
             return self.address(ref=following)
-        return self.beside("after") or (self.address() if left else self.beside("before")) or self.address()
+        return self.beside("after") or (None if left else self.beside("before")) or self.address()
 
 
 def beside(comment, comments):

@@ -95,6 +95,11 @@ def say_with_undo(request, sentence, step):
     messages.success(request, sentence, extra_tags=address)
 
 
+def say_done(request, step):
+    """To whoever sent a form twice: the work is done, once."""
+    say_with_undo(request, _("This is done; the form came twice."), step)
+
+
 urlpatterns = [
     path("lead/<str:code>/steps/", steps, name="lead_steps"),
     path("lead/<str:code>/steps/<uuid:step>/undo/", undo_step, name="lead_undo"),

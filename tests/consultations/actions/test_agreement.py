@@ -553,6 +553,15 @@ def test_a_sign_off_keeps_who_when_and_what_stood():
     assert SignOff.objects.count() == 1
 
 
+def test_a_sign_off_that_is_sent_twice_is_one():
+    table = Table()
+    words = {"shown": numbers_shown(table), "remark": "Well done.", "by": table.editor, "at": NOW}
+    assert sign_off(table.round, None, **words) == sign_off(table.round, None, **words)
+    table.propose(table.leads[0])
+    assert sign_off(table.round, None, **(words | {"shown": numbers_shown(table)})).counts["decided"] == 1
+    assert SignOff.objects.count() == 2
+
+
 def test_nobody_signs_off_numbers_that_changed_since_they_were_shown():
     table = Table()
     shown = numbers_shown(table)

@@ -108,7 +108,7 @@ def test_sharing_out_is_one_step_that_is_undone_as_one(closed_round, lead):
     make_submission(closed_round, comments=["One.", "Two."])
     other = make_lead(closed_round.workstream)
     first, second = rows_of(closed_round).values_list("pk", flat=True)
-    step = share_out(closed_round, [(lead, [first]), (other, [second])], by=lead, at=NOW)
+    step = share_out(closed_round, lambda: [(lead, [first]), (other, [second])], by=lead, at=NOW)
     assert list(rows_of(closed_round).values_list("assignee", flat=True)) == [lead.pk, other.pk]
     assert DeskStep.objects.count() == 1
     undo(step.row, by=lead, at=NOW)

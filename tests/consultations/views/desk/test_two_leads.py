@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consultations.models import Comment, Disposition, Theme
+from consultations.models import Comment, DeskStep, Disposition, Theme
 from tests.factories import NOW, decide, make_lead, make_round, make_submission
 
 pytestmark = pytest.mark.django_db
@@ -353,3 +353,45 @@ def test_where_all_agree_two_who_agree_the_same_section_both_have_agreed_it():
     assert desk.values("workflow") == ["proposed"] * 3
     assert second.agree(packages[1]).status_code == 302
     assert desk.values("workflow") == ["agreed"] * 3
+
+
+# --- One who sends a form twice ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", [*WORK, "assign", "agree", "package"])
+def test_a_form_that_is_sent_twice_does_its_work_once_and_says_so(what):
+    desk = proposed() if what in ("agree", "package") else Desk()
+    if what == "package":
+        send, data = desk.amal.agree, desk.amal.package()
+    else:
+        send, data = (
+            desk.amal.apply,
+            desk.amal.preview(**({"what": "agree"} if what == "agree" else work_of(desk, what))),
+        )
+    assert send(data).status_code == 302
+    stands, steps = desk.values("lock_version", "workflow", "assignee"), DeskStep.objects.count()
+    again = send(data)
+    assert again.status_code == 302
+    assert "This is done; the form came twice." in text_of(desk.amal.client.get(again.url))
+    assert (desk.values("lock_version", "workflow", "assignee"), DeskStep.objects.count()) == (stands, steps)
+
+
+def test_a_sharing_out_that_is_sent_twice_assigns_once_and_one_of_two_meets_the_other(desk):
+    address = desk.amal.address("lead_assign")
+    data = {"share": "words", "which": "none", "people": [str(desk.amal.user.uuid)]}
+    digest = desk.amal.client.get(address, data).context["digest"]
+    theirs = data | {"people": [str(desk.hal.user.uuid)]}
+    other = desk.hal.client.get(address, theirs).context["digest"]
+    assert desk.amal.client.post(address, data | {"digest": digest}).status_code == 302
+    again = desk.amal.client.post(address, data | {"digest": digest}, follow=True)
+    assert "This is done; the form came twice." in text_of(again)
+    assert desk.hal.client.post(address, theirs | {"digest": other}).status_code == 409
+    assert set(desk.values("assignee")) == {desk.amal.user.pk}
+
+
+def test_who_agrees_one_answer_twice_has_agreed_it():
+    desk, (first, _second) = people_who_agree("second")
+    version = desk.rows[0].lock_version
+    for _time in range(2):
+        assert agree_alone(first, 0, version).status_code == 302
+    assert "You agreed the decision on" in text_of(first.client.get(first.address("lead_round")))
