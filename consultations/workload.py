@@ -160,12 +160,11 @@ def shares_of(lines, wanted, workers):
     nobody = Share(None)
     leaders = {}
     for line in sorted(lines, key=lambda line: line.weight == 0):
-        person = wanted.get(line.disposition)
-        if not line.weight:
-            person = leaders.get(line.group, person)
-        if person is None:
+        goes_along = not line.weight and line.group in leaders
+        if not goes_along and line.disposition not in wanted:
             continue
-        if line.organisation in homes[person]:
+        person = leaders[line.group] if goes_along else wanted[line.disposition]
+        if person is not None and line.organisation in homes[person]:
             others = [other for other in shares if line.organisation not in homes[other]]
             person = min(others, key=lambda other: shares[other].words, default=None)
         share = shares.get(person, nobody)
