@@ -51,6 +51,11 @@ from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
 
+# What of an event says that somebody wrote on the answer, and did not only agree it, say.
+WRITTEN = {
+    "decision", "draft_decision", "response", "adopted_text", "as_proposed", "duplicate_of_id", "internal_note",
+    "themes", "significance", "for_committee",
+}  # fmt: skip
 # Comments of the same place that a page shows around the one that is worked on.
 BEFORE, AFTER = 8, 30
 
@@ -457,7 +462,10 @@ class Case:
             typed["adopted_text"] = ""
         if both is None:
             both = self.form(prefix="joined", initial=joined(stored, typed))
-        last = theirs.events.select_related("by").last()
+        events = list(theirs.events.select_related("by"))
+        last = next(
+            (event for event in reversed(events) if WRITTEN & event.after.keys()), events[-1] if events else None
+        )
         response = render(
             self.request,
             "consultations/lead/conflict.html",

@@ -288,7 +288,10 @@ def test_a_proposal_rewritten_while_it_is_agreed_meets_the_agreed_one_and_loses_
         )
     conflict = desk.hal.save(1, panel)
     assert conflict.status_code == 409
-    assert all(words in text_of(conflict) for words in (MINE, "agreed"))
+    said = text_of(conflict)
+    # Who wrote the other answer, and who has agreed it.
+    assert "While you were writing, Third" in said
+    assert all(words in said for words in (MINE, f"agreed by {desk.amal.user.name}"))
     assert desk.rows[1].workflow == "agreed"
     assert desk.hal.keep(1, conflict, "mine").status_code == 302
     row = desk.rows[1]
