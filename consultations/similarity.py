@@ -43,6 +43,7 @@ from drafts.folding import ARABIC, fold
 from drafts.redline import DELETE, EQUAL, INSERT, UNSPACED, redline_runs
 
 THRESHOLD = 0.6
+COMPARABLE = 0.8
 # Words: up to the first none may differ; from the second on place and additions are free; from the third on numbers.
 SHORT, ACROSS, LONG = 20, 30, 60
 SPARE = 1 / 2  # of each word beyond the first twenty
@@ -135,7 +136,7 @@ def similarity(one, other):
 
 def comparable(one, other):
     """Whether these are one text in two forms, so that the passages in which they differ say something to a reader."""
-    return (one.text, one.proposed) == (other.text, other.proposed) or similarity(one, other) >= THRESHOLD
+    return (one.text, one.proposed) == (other.text, other.proposed) or similarity(one, other) >= COMPARABLE
 
 
 def differing(one, other, around=4):
@@ -590,7 +591,7 @@ def _altered(nodes):
     """
     first, *others = nodes
     if first.words.count < ACROSS:
-        return [node for node in others if node.text.text != first.text.text]
+        return [node for node in others if node.sentences != first.sentences]
     turned = {node: _turned(first, node) for node in others}
     ways = defaultdict(set)
     for pairs in turned.values():

@@ -129,6 +129,8 @@ def confirm_proposal(proposal, *, by, at, leave_out=()):
     if len(chosen) < 2:
         raise ValidationError(_("Choose at least one comment besides the first."))
     home = proposal.representative.disposition.group
+    if home:
+        chosen.remove(proposal.representative)
     proposal.group = group(
         chosen, into=home, representative=proposal.representative, kind=Kind.NEAR_IDENTICAL, by=by, at=at
     )

@@ -20,6 +20,7 @@ from consultations.models import (
     Disposition,
     DispositionEvent,
     Phase,
+    Visibility,
     Workflow,
     WorkstreamRole,
 )
@@ -307,13 +308,14 @@ def _round_of(keys):
 
 
 def _standing(step, keys):
-    """(comment, workflow, decision) of those that stand and that the person may read, by key of the disposition."""
+    """(comment, workflow, decision, visibility) of those that stand and that the person may read, by disposition."""
     readable = Comment.objects.submitted_for(step.by) if step.by else Comment.objects.submitted()
     readable = readable.standing().filter(consultation_round=step.round)
     members = {}
     for start in range(0, len(keys), CHUNK):
         rows = readable.filter(disposition__in=keys[start : start + CHUNK])
-        for key, *facts in rows.values_list("disposition", "pk", "disposition__workflow", "disposition__decision"):
+        names = ("disposition", "pk", "disposition__workflow", "disposition__decision", "visibility")
+        for key, *facts in rows.values_list(*names):
             members[key] = tuple(facts)
     if len(members) < len(keys):
         elsewhere = Disposition.objects.filter(pk__in=[key for key in keys if key not in members][:CHUNK])
@@ -323,7 +325,10 @@ def _standing(step, keys):
 
 
 def _leading(members, representative):
-    """The disposition that speaks for a new group of these members: the one that is named, or the furthest decided."""
+    """The disposition that speaks for a new group of these members: the one that is named, or the furthest decided.
+
+    What came in confidence speaks for nobody else where another can: drafters do not read it.
+    """
     if representative is not None:
         keys = [key for key, (comment, *_rest) in members.items() if comment == representative.pk]
         if not keys:
@@ -332,8 +337,8 @@ def _leading(members, representative):
     else:
 
         def rank(key):
-            _comment, workflow, decision = members[key]
-            return (workflow not in SETTLED, decision == Decision.PENDING, key)
+            _comment, workflow, decision, visibility = members[key]
+            return (workflow not in SETTLED, decision == Decision.PENDING, visibility == Visibility.CONFIDENTIAL, key)
 
         key = min(members, key=rank)
     return Disposition.objects.select_related("comment__current").get(pk=key)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Window
@@ -29,7 +30,15 @@ from consultations.actions.steps import can_undo
 from consultations.audiences import GROUP_OF_KIND
 from consultations.errors import DispositionConflict
 from consultations.forms.desk.groups import GroupFilters, GroupForm, GroupingForm
-from consultations.models import CampaignLook, Comment, Disposition, GroupProposal, Phase, ProposedMember
+from consultations.models import (
+    CampaignLook,
+    Comment,
+    CommentGroup,
+    Disposition,
+    GroupProposal,
+    Phase,
+    ProposedMember,
+)
 from consultations.queue import Queue
 from consultations.similarity import Text, comparable, differing
 from consultations.views.desk.door import at_the_desk, back_to, shared
@@ -154,11 +163,11 @@ def counting_now(desk):
     """How many comments there are to think about, in a sentence: progress counts an issue once, and so it jumps."""
     progress = Queue(desk.consultation_round).progress
     words = ngettext(
-        "The %(lines)d comments of the round count as %(count)d now: an issue counts once.",
-        "The %(lines)d comments of the round count as %(count)d now: an issue counts once.",
+        "The %(lines)s comments of the round count as %(count)s now: an issue counts once.",
+        "The %(lines)s comments of the round count as %(count)s now: an issue counts once.",
         progress.distinct,
     )
-    return words % {"lines": progress.lines, "count": progress.distinct}
+    return words % {"lines": intcomma(progress.lines, False), "count": intcomma(progress.distinct, False)}
 
 
 def act_on_group(request, desk, found):
@@ -196,7 +205,7 @@ def show_group(request, desk, found, *, form=None, status=200):
     page = Paginator(members, MEMBERS_ON_A_PAGE).get_page(request.GET.get("page"))
     standing = [member for member in page.object_list if not member.withdrawn_at]
     for member in page.object_list:
-        compare(first, member)
+        compare(first, member, is_campaign=found.kind != CommentGroup.Kind.ISSUE)
         member.redline = redline_of(member) if member.differences is None else ""
     counts = counts_of([found])[found.pk]
     readable = desk.comments.standing().filter(disposition__group=found).count()
@@ -217,17 +226,17 @@ def show_group(request, desk, found, *, form=None, status=200):
     return render(request, "consultations/lead/group.html", context, status=status)
 
 
-def compare(first, member):
+def compare(first, member, *, is_campaign):
     """Note on a member what it says differently from the one that speaks for the issue; None where it is another text.
 
-    Two comments that were grouped by hand may have nothing in common but what is answered: each says it in its words.
+    Comments that were grouped by hand may have nothing in common but what is answered: each says it in its own words.
     """
     member.differences = None
     if first is None or member.withdrawn_at:
         return
     one, other = words_of(first), words_of(member)
     member.is_elsewhere = one.place[:2] != other.place[:2]
-    if one.place[2] == other.place[2] and comparable(one, other):
+    if one.place[2] == other.place[2] and (is_campaign or comparable(one, other)):
         member.is_same = (one.text, one.proposed) == (other.text, other.proposed)
         member.differences = differing(one, other)
 
@@ -283,7 +292,7 @@ def new_group(request, desk):
     form = GroupingForm(data, desk=desk, asked=asked)
     if asked and (made := form.save(by=request.user, at=request.at)):
         tell_grouped(request, desk, made)
-        if len(data.getlist("c")) > 1 or data.get("all"):
+        if form.whole or len(form.refs) > 1:
             # From a selection one goes on with what was made of it, from one comment back to it.
             return redirect("consultations:lead_group", desk.consultation_round.code, made.code)
         return back_to(request, desk, "consultations:lead_groups")
@@ -353,7 +362,7 @@ def similar(request, desk):
     for proposal in page:
         proposal.reason, proposal.shown = reasons.get(proposal.pk), shown[proposal.pk]
         for member in proposal.shown:
-            compare(proposal.representative, member.comment)
+            compare(proposal.representative, member.comment, is_campaign=True)
             member.comment.is_altered = member.altered
     return render(
         request,

@@ -18,6 +18,7 @@ from consultations.forms.desk.filters import CommentFilters
 from consultations.forms.desk.parts import AskForm, Cuts, MoveForm, Places, SplitForm
 from consultations.models import Clarification, Comment, Decision
 from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.steps import say_with_undo
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 
 POSTED = ["GET", "HEAD", "POST"]
@@ -167,8 +168,8 @@ def move_comment(request, desk, ref):
         return elsewhere(desk, ref, context["filters"].query)
     form = MoveForm(request.POST or None, comment=comment, places=Places(desk.consultation_round))
     if request.method == "POST":
-        if form.save(by=request.user, at=request.at):
-            messages.success(request, _("%(ref)s is moved.") % {"ref": comment.ref})
+        if moved := form.save(by=request.user, at=request.at):
+            say_with_undo(request, _("%(ref)s is moved.") % {"ref": comment.ref}, moved.step)
             return redirect(context["back"])
         answers_a_post(request)
     context |= {"form": form, "refusal": _refusal(comment, request.at)}

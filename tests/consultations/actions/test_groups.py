@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from consultations.actions import groups
+from consultations.actions import groups, parts
 from consultations.actions.campaigns import find_groups
 from consultations.actions.comments import save_draft
 from consultations.actions.dispositions import agree, reopen
@@ -113,6 +113,13 @@ class TestGrouping:
         group = groups.group(comments, representative=comments[1], by=lead, at=NOW)
         assert group.representative == comments[1]
         assert standing_of(comments[0]) == ("G-001", True, True)
+
+    def test_what_came_in_confidence_speaks_for_an_issue_only_where_a_lead_says_so(self):
+        made, comments, lead = sent(1)
+        secret = make_submission(made, comments=["Quiet."], visibility="confidential").comments.get()
+        last = make_submission(made, comments=["Loud."]).comments.get()
+        assert groups.group([secret, last], by=lead, at=NOW).representative == last
+        assert groups.group([secret, comments[0]], representative=secret, by=lead, at=NOW).representative == secret
 
     def test_an_answer_taken_over_waits_for_a_second_person_where_the_round_asks_for_one(self):
         made, comments, lead = sent(2, made=make_round("closed", agreement="second"))
@@ -374,7 +381,7 @@ class TestUndo:
 
 
 class Play:
-    """Nine comments of three organisations on two paragraphs, two co-leads, and every move that touches groups."""
+    """Ten comments of three organisations, two co-leads, and every move that touches issues, parts and places."""
 
     def __init__(self, agreement):
         self.round = make_round("closed", agreement=agreement)
@@ -383,18 +390,57 @@ class Play:
             words = [{"text": "The same letter."}, {"text": "Own words.", "paragraph": "2"}]
             words.append({"text": "Both.", "proposed_text": "Anew.", "proposed_mode": "replace"})
             make_submission(self.round, organisation, comments=words)
-        self.comments = list(self.round.comments.order_by("pk"))
+        make_submission(
+            self.round, comments=[{"text": "On all of it. And more.", "paragraph": None, "kind": "general"}]
+        )
+        self.first_places = {comment.pk: comment.paragraph for comment in self.lines}
+        self.paragraphs = [None, *self.round.version.paragraphs.order_by("position")]
         self.leads = [co_lead(self.round), make_lead(self.round.workstream, organisation=self.organisations[0])]
         self.at = NOW
+
+    @property
+    def lines(self):
+        """What stands to be answered now, whole comments and parts."""
+        lines = Comment.objects.standing().filter(consultation_round=self.round)
+        return list(lines.select_related("paragraph", "parent").order_by("pk"))
 
     def move(self, name, one, many):
         self.at += timedelta(seconds=10)
         self.by = {"by": self.leads[one % 2], "at": self.at}
-        comment = self.comments[one]
+        lines = self.lines
+        if not lines:
+            return
         try:
-            getattr(self, name)(comment, [self.comments[n] for n in sorted(many)])
+            chosen = sorted({n % len(lines) for n in many})
+            getattr(self, name)(lines[one % len(lines)], [lines[n] for n in chosen])
         except (ValidationError, PermissionDenied, DispositionConflict):
             return
+
+    def split(self, one, many):
+        text = one.current.text
+        middle = text.find(" ") if " " in text else len(text)
+        places = [self.paragraphs[(one.pk + len(many) + n) % len(self.paragraphs)] for n in range(2)]
+        pieces = [parts.Piece(0, middle, places[0]), parts.Piece(middle, len(text), places[1])]
+        parts.split(one, pieces, wording=one.current, proposed_in=len(many) % 2, **self.by)
+
+    def rejoin(self, one, many):
+        parts.rejoin(one, **self.by)
+
+    def put(self, one, many):
+        place = self.paragraphs[(one.pk + len(many)) % len(self.paragraphs)]
+        parts.move(one, paragraph=place, placement=["on", "after"][len(many) % 2], **self.by)
+
+    def take_all_back(self):
+        """Dissolve every issue, join every comment that was split, and put every one where its author put it."""
+        by = {"by": self.leads[0], "at": self.at + LATER}
+        for group in CommentGroup.objects.filter(dissolved_at=None):
+            groups.dissolve(group, **by)
+        for whole in Comment.objects.filter(consultation_round=self.round, split_at__isnull=False):
+            parts.rejoin(whole, **by)
+        for comment in self.lines:
+            first = self.first_places[comment.pk]
+            if (comment.paragraph, comment.placement) != (first, "on" if first else "general"):
+                parts.move(comment, paragraph=first, **by)
 
     def group(self, one, many):
         groups.group(many, **self.by)
@@ -452,7 +498,7 @@ class Play:
 
     def check(self):
         assert differences(self.round) == []
-        assert ledger_of(self.round).received == 9
+        assert ledger_of(self.round).received == 10
         for group in CommentGroup.objects.all():
             members = Comment.objects.standing().filter(disposition__group=group).select_related("disposition")
             following = [member for member in members if not member.disposition.deviates]
@@ -465,12 +511,12 @@ class Play:
 
 
 def moves_of(*names):
-    return st.tuples(st.sampled_from(names), st.integers(0, 8), st.sets(st.integers(0, 8), min_size=2, max_size=5))
+    return st.tuples(st.sampled_from(names), st.integers(0, 9), st.sets(st.integers(0, 9), min_size=2, max_size=5))
 
 
 MOVES = moves_of(
     "group", "group", "represented", "into", "ungroup", "dissolve", "deviate", "follow", "speak", "find", "decide",
-    "decide", "agree", "reopen", "withdraw", "undo", "undo",
+    "decide", "agree", "reopen", "withdraw", "split", "rejoin", "put", "undo", "undo",
 )  # fmt: skip
 SLOWLY = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -485,21 +531,29 @@ class GroupingTest(TestCase):
             play.check()
 
     @SLOWLY
-    @given(st.lists(moves_of("group", "represented", "into", "deviate", "speak"), min_size=1, max_size=8))
-    def test_merged_and_ungrouped_again_the_export_equals_the_start(self, moves):
+    @given(
+        st.lists(
+            moves_of(
+                "group", "represented", "into", "ungroup", "dissolve", "deviate", "follow", "speak", "find", "split",
+                "split", "rejoin", "put", "put", "undo",
+            ),
+            min_size=1, max_size=14,
+        )
+    )  # fmt: skip
+    def test_grouped_split_and_moved_and_all_of_it_taken_back_the_export_equals_the_start(self, moves):
         play = Play("one")
         start = exported(play.round)
         for move in moves:
             play.move(*move)
-        for group in CommentGroup.objects.filter(dissolved_at=None):
-            groups.dissolve(group, by=play.leads[0], at=NOW + LATER * 10)
+            play.check()
+        play.take_all_back()
         assert exported(play.round) == start
-        assert differences(play.round) == []
+        assert (ledger_of(play.round).by_splitting, differences(play.round)) == (0, [])
 
     @SLOWLY
     @given(
         st.lists(moves_of("decide"), max_size=4),
-        st.lists(moves_of("group", "represented", "into", "ungroup"), max_size=8),
+        st.lists(moves_of("group", "represented", "into", "ungroup", "deviate", "follow", "put", "find"), max_size=8),
     )
     def test_every_step_undone_from_the_last_to_the_first_leaves_what_was(self, decisions, moves):
         play = Play("one")

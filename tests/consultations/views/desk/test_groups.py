@@ -356,6 +356,15 @@ class TestCampaigns:
         assert "Nothing is proposed." in self.look(client)
         assert sum(issue_of(letter) == "G-001" for letter in letters) == 3
 
+    def test_a_late_letter_joins_its_issue_and_nobody_is_called_left_out(self, made, client, lead):
+        letters = sent(made, LETTER, 4)
+        groups.group(letters[:3], by=lead, at=NOW)
+        self.look(client)
+        proposal = GroupProposal.objects.get()
+        page = post(client, address("similar"), do="confirm", family=proposal.uuid)
+        assert "1 comment grouped in G-001." in page
+        assert "Left out" not in page
+
     def test_not_the_same_is_remembered(self, made, client, lead):
         sent(made, LETTER, 4)
         self.look(client)
@@ -404,7 +413,9 @@ class TestCampaigns:
 
 def test_from_a_selection_one_goes_on_to_the_issue_that_was_made_of_it(made, lead, client):
     one, other, _third = sent(made)
-    page = post(client, address("group_new"), c=[one.ref, other.ref], do="group", next=address("comments"))
+    # As the page of the selection sends it.
+    words = {"refs": f"{one.ref} {other.ref}", "query": "", "next": address("comments")}
+    page = post(client, address("group_new"), do="group", **words)
     assert "2 comments grouped in G-001." in page
     assert CommentGroup.objects.get().code in page.partition("<h1")[2][:400]
 

@@ -146,6 +146,10 @@ def test_a_comment_is_moved_and_a_refusal_keeps_what_was_chosen(closed, lead, cl
     assert response.url == address("comment", comment, "?kind=substantive")
     comment.refresh_from_db()
     assert (comment.paragraph.slug, comment.placement, comment.moved_from.slug) == ("p3", "after", "p1")
+    page = client.get(response.url).content.decode()
+    assert "is moved." in page
+    assert reverse("consultations:lead_undo", args=[closed.code, closed.steps.get().uuid]) in page
+    assert "moved from" in page
 
 
 def test_a_question_is_asked_with_a_day_and_closed_again(closed, lead, client):
