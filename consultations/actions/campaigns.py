@@ -14,6 +14,7 @@ from consultations.actions.dispositions import PROPOSERS
 from consultations.actions.groups import check_may_group, group, join, new_groups
 from consultations.actions.steps import CHUNK, Step
 from consultations.audit import record
+from consultations.comparing import alike_among
 from consultations.locks import hold_round
 from consultations.models import (
     CampaignLook,
@@ -28,7 +29,7 @@ from consultations.models import (
     WorkstreamRole,
 )
 from consultations.permissions import role_in
-from consultations.similarity import Text, identical, near_identical
+from consultations.similarity import Text
 from drafts.models import Paragraph
 
 Kind, State = CommentGroup.Kind, GroupProposal.State
@@ -59,7 +60,7 @@ def find_groups(consultation_round, *, by, at):
     if not is_new:
         raise ValidationError(_("Somebody is looking for campaigns in this round already."))
     try:
-        return carry_out_look(look, at=at)
+        return carry_out_look(look, clock=lambda: at)
     except Exception as error:
         break_off_look(look, error, at=at)
         raise
@@ -79,11 +80,15 @@ def begin_look(consultation_round, *, by, at):
     return looks.create(consultation_round=step.round, by=by, at=at, heartbeat=at), True
 
 
-def carry_out_look(look, *, at):
-    """Do what `find_groups` says; what it found stands in the look. Nothing is written where it was broken off."""
+def carry_out_look(look, *, clock, compare=alike_among):
+    """Do what `find_groups` says; what it found stands in the look. Nothing is written where it was broken off.
+
+    `clock` is asked for the instant once there is something to write: comparing may take minutes.
+    """
     consultation_round, by = look.consultation_round, look.by
     texts, wordings = _read(consultation_round)
-    alike, families = identical(texts), near_identical(texts, skip=_decided(consultation_round))
+    alike, families = compare(texts, _decided(consultation_round))
+    at = clock()
     with transaction.atomic():
         with Step(consultation_round, "group", by=by, at=at) as step:
             check_may_group(step, at)

@@ -52,6 +52,7 @@ def test_a_look_says_who_asked_and_when_and_afterwards_what_was_found(made, lead
     find_campaigns.call(*queue[0])
     look.refresh_from_db()
     assert (look.state, look.step.comments, groups_of(made)) == (State.DONE, 3, 1)
+    assert look.ended_at > look.at
     assert look.found == {"looked_at": 3, "grouped": 3, "groups": 1, "proposals": 0}
 
 
@@ -82,7 +83,7 @@ def test_a_look_that_has_died_is_begun_again_and_what_it_still_finds_is_not_writ
     second = look_for_campaigns(made, by=lead, at=later)
     assert (second != first, len(queue)) == (True, 2)
     with pytest.raises(ValidationError, match="given up"):
-        carry_out_look(first, at=later)
+        carry_out_look(first, clock=lambda: later)
     assert groups_of(made) == 0
     find_campaigns.call(*queue[1])
     assert groups_of(made) == 1
@@ -101,7 +102,7 @@ def test_what_goes_wrong_is_told_in_a_sentence_and_can_be_begun_again(made, lead
     sent(made)
     look = look_for_campaigns(made, by=lead, at=NOW)
     with monkeypatch.context() as patched:
-        patched.setattr("consultations.actions.campaigns.near_identical", lambda texts, skip: 1 / 0)
+        patched.setattr("consultations.actions.looks.alike_among_many", lambda texts, skip: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             find_campaigns.call(*queue[0])
     look.refresh_from_db()
