@@ -344,6 +344,16 @@ class TestCampaigns:
         assert "1 of them says a sentence in other words" in page
         assert re.search(r"<ins\s*>[^<]*do not[^<]*</ins>", page)
 
+    def test_a_family_is_not_confirmed_where_some_who_may_say_something_else_are_not_shown(self, made, client, lead):
+        line = "Please delete the reference to private providers, since care is not a commodity."
+        sent(made, line, 2)
+        for name in NAMES[:6]:
+            said(made, f"{line} {name}.")
+        self.look(client)
+        assert 'value="confirm"' not in page_of(client, address("similar"))
+        family = address("similar") + f"?family={GroupProposal.objects.get().uuid}"
+        assert 'value="confirm"' in page_of(client, family)
+
     def test_a_person_confirms_and_ticks_off(self, made, client, lead):
         letters = sent(made, LETTER, 4)
         self.look(client)
