@@ -49,9 +49,11 @@ def may_agree(user, consultation_round):
     return role_in(user, consultation_round.workstream_id) == agrees_as(consultation_round)
 
 
-def belongs_to(user, organisation_id):
-    """Whether the user speaks for the organisation in any way; such a lead needs a second pair of eyes."""
-    return user.memberships.current().filter(organisation=organisation_id).exists()
+def has_part_in(user, comment):
+    """Whether the user wrote the comment or speaks for its organisation; such a lead needs a second pair of eyes."""
+    return (
+        comment.author_id == user.pk or user.memberships.current().filter(organisation=comment.organisation_id).exists()
+    )
 
 
 def capacity_of(user, consultation_round):

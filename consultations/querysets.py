@@ -26,7 +26,7 @@ def _has_agreed(person):
 
 
 def _somebody_is_missing(consultation_round):
-    """Whether a co-lead who does not speak for the comment's organisation has not agreed yet."""
+    """Whether a co-lead who neither wrote the comment nor speaks for its organisation has not agreed yet."""
     from consultations.models import Disposition, Membership, WorkstreamRole
 
     speaks = Membership.objects.current().filter(
@@ -38,7 +38,7 @@ def _somebody_is_missing(consultation_round):
     co_leads = WorkstreamRole.objects.filter(
         workstream=consultation_round.workstream_id, role="co_lead", person__is_active=True
     )
-    return Exists(co_leads.filter(~Exists(speaks), ~Exists(agreed)))
+    return Exists(co_leads.filter(~Q(person=OuterRef("author")), ~Exists(speaks), ~Exists(agreed)))
 
 
 _KINDS = [["substantive"], ["technical"], ["question"], ["translation"], ["editorial"]]
@@ -299,7 +299,7 @@ class CommentQuerySet(models.QuerySet):
         if not may_agree(user, consultation_round):
             return self.none()
         own = Membership.objects.current().filter(person=user, organisation=OuterRef("organisation"))
-        found = self.proposed().filter(~Exists(own))
+        found = self.proposed().filter(~Exists(own)).exclude(author=user)
         if consultation_round.agreement == "second":
             return found.exclude(disposition__proposed_by=user)
         if consultation_round.agreement == "all":
@@ -403,11 +403,12 @@ class CommentQuerySet(models.QuerySet):
         return self.alias(**_keys()).at_place(comment.position).filter(_compared(comment, than))
 
     def for_the_desk(self, user):
-        """Each with all that the workbench shows of one; `is_own`: whether the user speaks for its organisation."""
+        """Each with all that the workbench shows of one; `is_own`: whether the user has part in it."""
         from consultations.models import Membership
 
         speaks = Membership.objects.current().filter(person=user, organisation=OuterRef("organisation"))
-        return self.annotate(is_own=Exists(speaks)).select_related(
+        has_part = models.Case(models.When(Q(author=user) | Exists(speaks), then=True), default=False)
+        return self.annotate(is_own=has_part).select_related(
             "paragraph", "paragraph_seen", "moved_from", "organisation", "submission", "current", "parent__current",
             "disposition__duplicate_of", "disposition__proposed_by", "disposition__agreed_by", "disposition__assignee",
             "disposition__reviewed_by", "disposition__group__representative", "disposition__standard_response",

@@ -45,7 +45,7 @@ def contest(disposition, *, remark, lock_version, by, at):
         disposition = _as_shown(step, disposition, lock_version)
         if refusal := _not_discussed(disposition):
             raise ValidationError(refusal)
-        for rows in step.rows(with_followers([disposition.pk])):
+        for rows in step.rows(with_followers([disposition.pk]), along=True):
             for row in rows:
                 if row.pk == disposition.pk or row.workflow != Workflow.CONTESTED:
                     pull_out(step, row, remark)
@@ -66,7 +66,7 @@ def put_back(disposition, *, lock_version, by, at):
         if disposition.workflow != Workflow.CONTESTED:
             raise ValidationError(_("This comment is not pulled out for discussion."))
         remark = disposition.remark
-        for rows in step.rows(with_followers([disposition.pk])):
+        for rows in step.rows(with_followers([disposition.pk]), along=True):
             for row in rows:
                 if row.workflow == Workflow.CONTESTED and row.remark == remark:
                     waits = Workflow.UNASSIGNED if row.decision == Decision.PENDING else Workflow.PROPOSED
@@ -188,9 +188,10 @@ def _not_discussed(disposition):
 
 def said(remark):
     """A remark's words; ValidationError where there are none."""
+    remark = clean_text(remark)
     if not remark.strip():
         raise ValidationError({"remark": _("Please say why, in a few words.")})
-    return clean_text(remark)
+    return remark
 
 
 def _as_shown(step, disposition, lock_version):

@@ -96,8 +96,8 @@ class Assign(Work):
         give(step, disposition, self.person, self.homes)
 
     def shown(self, disposition):
-        # From whom it is taken is part of what was shown.
-        return (*super().shown(disposition), disposition.was["assignee_id"])
+        # From whom it is taken, and who gets it, is part of what was shown.
+        return (*super().shown(disposition), disposition.was["assignee_id"], self.person and self.person.pk)
 
 
 @dataclass
@@ -123,6 +123,9 @@ class SetTheme(Work):
         themes = themes - {self.theme.pk} if self.off else themes | {self.theme.pk}
         if not step.change(disposition, DispositionEvent.Kind.NOTED, themes=themes):
             step.skip(disposition, _("It is so already."))
+
+    def shown(self, disposition):
+        return (*super().shown(disposition), self.theme.pk, self.off)
 
 
 @dataclass
@@ -172,13 +175,17 @@ class Decide(Work):
         if why := self._why_not(step, disposition):
             step.skip(disposition, why)
             return
-        answer = self.answer | {"response": fill(self.response, disposition.comment)}
+        answer = self.answer | {"response": fill(self.response, self._speaks(disposition))}
         if follows(disposition):
-            follow(step, disposition, self.decision, answer, self.leading[disposition.group_id])
+            follow(step, disposition, self.decision, answer, self._speaks(disposition))
         else:
             propose(step, disposition, self.decision, answer)
         if represents(disposition):
             self.leading[disposition.group_id] = disposition.comment
+
+    def _speaks(self, disposition):
+        """The comment to which the answer is written: the own one, or the one that speaks for its issue."""
+        return self.leading[disposition.group_id] if follows(disposition) else disposition.comment
 
     def _why_not(self, step, disposition):
         """Why this one is left as it is, in a sentence; empty where it is decided."""
@@ -199,7 +206,7 @@ class Decide(Work):
             return _("A draft of an answer is kept.")
         if self.decision == Decision.ACCEPTED and not (comment.current.proposes or follows(disposition)):
             return _("It proposes no text: to accept it, write the text adopted.")
-        if left := left_in(fill(self.response, comment)):
+        if left := left_in(fill(self.response, self._speaks(disposition))):
             names = ", ".join(f"{{{name}}}" for name in left)
             return _("There is nothing to write for %(names)s: not public, or not there.") % {"names": names}
         return ""
@@ -254,6 +261,8 @@ class Agree(Work):
 def _gone(comment):
     if comment.withdrawn_at:
         return _("It was withdrawn.")
+    if comment.rejoined_at:
+        return _("It was joined to the whole again.")
     return _("It was split: its parts are decided.") if comment.split_at else ""
 
 
@@ -291,7 +300,10 @@ class _BulkStep(Step):
         keys = dispositions.values_list("pk", flat=True) if hasattr(dispositions, "values_list") else dispositions
         self.work.begin(self)
         self.asked = set(keys)
-        for rows in self.rows(self.work.reach(sorted(self.asked))):
+        if self.role == WorkstreamRole.Role.DRAFTER:
+            self.asked = {disposition.pk for rows in self.rows(sorted(self.asked)) for disposition in rows}
+        # Whoever follows a representative goes along with it, read or not.
+        for rows in self.rows(self.work.reach(sorted(self.asked)), along=True):
             for disposition in rows:
                 self.work.treat(self, disposition)
 
@@ -339,7 +351,7 @@ class Rehearsal(_BulkStep):
 
     def __init__(self, consultation_round, work, dispositions, *, by, at, start=0):
         super().__init__(consultation_round, work, by=by, at=at)
-        self.start, self.shown, self.brought, self.own = start, [], 0, 0
+        self.start, self.shown, self.brought, self.own, self._readable = start, [], 0, 0, 0
         self.walk(dispositions)
         self.shown.sort(key=lambda disposition: disposition.pk)
 
@@ -350,10 +362,11 @@ class Rehearsal(_BulkStep):
 
     def _write(self):
         waiting, self._waiting = self._waiting, []
-        first = max(self.start - self.changed, 0)
-        shown = waiting[first : first + SHOWN - len(self.shown)]
-        self.shown += [disposition for disposition, _kind, _reason in shown]
-        self.changed += len(waiting)
+        first = max(self.start - self._readable, 0)
+        readable = [disposition for disposition, _kind, _reason in waiting if disposition.is_readable]
+        self.shown += readable[first : first + SHOWN - len(self.shown)]
+        self._readable += len(readable)
+        self._touched |= {disposition.pk for disposition, _kind, _reason in waiting}
         for disposition, _kind, _reason in waiting:
             self.brought += disposition.pk not in self.asked
             self.own += disposition.is_own

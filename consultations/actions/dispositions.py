@@ -53,6 +53,8 @@ def decide(
             raise DispositionConflict(disposition)
         if disposition.workflow in SETTLED:
             raise ValidationError(_("This decision is agreed. Re-open it first, and say why."))
+        if themes is not None and step.round.themes.filter(pk__in=themes, merged_into=None).count() < len(set(themes)):
+            raise ValidationError({"themes": _("This is no theme of the round.")})
         noted = notes(internal_note, themes, significance, for_committee)
         answer = {
             "response": clean_text(response), "adopted_text": clean_text(adopted_text), "as_proposed": as_proposed,
@@ -69,7 +71,7 @@ def decide(
             answer["duplicate_of_id"] = duplicate_of.pk if duplicate_of else None
             deviates = disposition.deviates or (disposition.group_id is not None and not represents(disposition))
             propose(step, disposition, decision, {**answer, **noted, "deviates": deviates})
-            for rows in step.rows(followers_of(disposition)):
+            for rows in step.rows(followers_of(disposition), along=True):
                 for other in rows:
                     if other.workflow not in SETTLED:
                         follow(step, other, decision, answer, disposition.comment)
@@ -113,17 +115,20 @@ def reopen(disposition, *, reason, lock_version, by, at):
         disposition = step.one(disposition)
         if step.round.phase(at) == Phase.PUBLISHED:
             raise ValidationError(_("The results are published: a decision can no longer be re-opened here."))
+        if step.round.phase(at) == Phase.CANCELLED:
+            raise ValidationError(_("This round is over: nothing is changed here any more."))
         if disposition.lock_version != lock_version:
             raise DispositionConflict(disposition)
         if disposition.decision == Decision.PENDING:
             raise ValidationError(_("This comment has no decision yet."))
+        reason = clean_text(reason)
         if not reason.strip():
             raise ValidationError({"reason": _("Please say why the decision is re-opened.")})
-        take_back(step, disposition, clean_text(reason))
+        take_back(step, disposition, reason)
         for rows in step.rows(followers_of(disposition)):
             for other in rows:
                 if other.decision != Decision.PENDING:
-                    take_back(step, other, clean_text(reason))
+                    take_back(step, other, reason)
     disposition.step = step.row
     return disposition
 
@@ -192,7 +197,8 @@ def follow(step, disposition, decision, answer, leading, *, reason=""):
     """Write a group's answer on one of its members. `leading`: the comment that speaks for the group.
 
     Decision and response are the same for all. A wording is adopted at one place: a member at another one takes what it
-    proposes there itself, and is left as it is where that would be nothing.
+    proposes there itself, and is left as it is where that would be nothing. So is whoever would adopt a wording that
+    was proposed in confidence.
     """
     comment = disposition.comment
     if comment.pk == answer["duplicate_of_id"]:
@@ -209,6 +215,10 @@ def follow(step, disposition, decision, answer, leading, *, reason=""):
 def _wording_for(comment, answer, leading):
     """What a group's answer adopts at the place of one of its members; "as proposed" means the leading proposal."""
     mine, theirs = comment.current, leading.current
+    is_secret = leading.visibility == "confidential" != comment.visibility
+    if is_secret and mine.proposal != theirs.proposal:
+        told = answer["adopted_text"] if answer["adopted_text"] != theirs.proposed_text else ""
+        return {"as_proposed": False, "adopted_text": told if comment.place == leading.place else ""}
     if comment.place != leading.place:
         return {"as_proposed": answer["as_proposed"] and mine.proposes, "adopted_text": ""}
     if not answer["as_proposed"] or mine.proposal == theirs.proposal:
@@ -254,8 +264,10 @@ def why_not_agree(step, disposition):
 
 
 def is_enough(step, disposition, agreements):
-    """Whether these are all who have to agree: every co-lead who does not speak for the comment's organisation."""
-    needed = {key for key, homes in step.co_leads.items() if disposition.comment.organisation_id not in homes}
+    """Whether these are all who have to agree: every co-lead who neither wrote it nor speaks for its organisation."""
+    comment = disposition.comment
+    needed = {key for key, homes in step.co_leads.items() if comment.organisation_id not in homes}
+    needed.discard(comment.author_id)
     return bool(needed) and needed <= agreements
 
 
@@ -323,6 +335,8 @@ def check_time(consultation_round, comment, at):
         raise ValidationError(_("This comment was withdrawn; there is nothing to decide."))
     if comment.split_at:
         raise ValidationError(_("This comment was split: its parts are decided."))
+    if comment.rejoined_at:
+        raise ValidationError(_("This part was joined to the whole again: the whole is decided."))
     if consultation_round.phase(at) == Phase.PUBLISHED:
         raise ValidationError(_("The results are published: decisions can no longer be changed here."))
     if not decides_at(consultation_round, at):
@@ -357,6 +371,8 @@ def check_decision(comment, decision, answer, duplicate_of):
         or duplicate_of.consultation_round_id != comment.consultation_round_id
         or not duplicate_of.ref
         or duplicate_of.withdrawn_at
+        or duplicate_of.split_at
+        or duplicate_of.rejoined_at
     ):
         errors["duplicate_of"] = _("Please name another comment of this round that stands.")
     if errors:

@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from consultations.actions.dispositions import PROPOSERS, SETTLED, follow, take_back
-from consultations.actions.steps import CHUNK, Step, settle_groups
+from consultations.actions.steps import CHUNK, Step, settle_groups, told_the_same
 from consultations.audit import record
 from consultations.errors import DispositionConflict
 from consultations.models import (
@@ -49,7 +49,11 @@ def group(comments, *, by, at, into=None, representative=None, title="", kind=Ki
         members = _standing(step, keys)
         if into:
             into = CommentGroup.objects.get(pk=into.pk)
+            if into.dissolved_at:
+                raise ValidationError(_("This issue was dissolved meanwhile. Please make a new one."))
             leading = answer_of(into)
+            if leading is not None:
+                check_reads(step, leading)
         else:
             if len(members) < 2:
                 raise ValidationError(_("An issue is two comments and more that stand and that you may read."))
@@ -120,6 +124,8 @@ def follow_again(comment, *, lock_version, answer_version, by, at):
         check_may_group(step, at)
         disposition = _member(step, comment)
         leading = answer_of(disposition.group)
+        if leading is not None:
+            check_reads(step, leading)
         if not disposition.deviates or leading is None or leading.pk == disposition.pk:
             raise ValidationError(_("It is answered with its issue already."))
         if (disposition.lock_version, leading.lock_version) != (lock_version, answer_version):
@@ -146,6 +152,9 @@ def change_representative(comment, *, by, at):
         if disposition.deviates:
             raise ValidationError(_("It is answered differently, so it cannot speak for the issue."))
         group = disposition.group
+        others = Comment.objects.standing().filter(disposition__group=group, disposition__deviates=False)
+        if comment.visibility == "confidential" and others.exclude(visibility="confidential").exists():
+            raise ValidationError(_("It came in confidence: it speaks for others only where no other comment can."))
         group.representative = comment
         group.save(update_fields=["representative"])
         settle_groups(step.round, {group.pk}, at=at)
@@ -183,6 +192,14 @@ def check_may_group(step, at):
         raise PermissionDenied
     if step.round.phase(at) == Phase.PUBLISHED:
         raise ValidationError(_("The results are published: issues can no longer be changed here."))
+    if step.round.phase(at) == Phase.CANCELLED:
+        raise ValidationError(_("This round is over: nothing is changed here any more."))
+
+
+def check_reads(step, leading):
+    """PermissionDenied where the person may not read the comment whose answer another one would take."""
+    if not any(rows for rows in step.rows([leading.pk])):
+        raise PermissionDenied(_("You may not read the comment that speaks for this issue: a co-lead can do this."))
 
 
 def new_groups(step, kinds_and_representatives, *, title=""):
@@ -218,7 +235,9 @@ def join(step, disposition, group, leading, *, answering=True):
     reason = f"{disposition.group.code} → {group.code}" if disposition.group_id else group.code
     is_open = disposition.decision == Decision.PENDING and disposition.workflow != Workflow.CONTESTED
     answered = leading is not None and leading.decision != Decision.PENDING
-    if is_open and answered and leading.comment_id != comment.pk:
+    # What was answered in confidence is told to nobody else before a person has seen both: it deviates for now.
+    is_secret = answered and leading.comment.visibility == "confidential" != comment.visibility
+    if is_open and answered and not is_secret and leading.comment_id != comment.pk:
         if not answering:
             step.skip(disposition, _("The issue is answered: a person says whether this comment is answered so."))
             return False
@@ -249,19 +268,10 @@ def free_the_last(step, groups):
 
 
 def same_answer(one, other):
-    """Whether two dispositions tell their senders the same."""
+    """Whether two dispositions tell their senders the same, and neither alone is discussed."""
     if Workflow.CONTESTED in (one.workflow, other.workflow) and one.workflow != other.workflow:
         return False
-    if any(getattr(one, name) != getattr(other, name) for name in ("decision", "duplicate_of_id")):
-        return False
-    # At another place the same answer adopts another wording: what is proposed there.
-    as_proposed = one.as_proposed and other.as_proposed and one.comment.place != other.comment.place
-    same_wording = as_proposed or _adopted(one) == _adopted(other)
-    return one.decision == Decision.PENDING or (one.response == other.response and same_wording)
-
-
-def _adopted(disposition):
-    return disposition.adopted_text or (disposition.comment.current.proposed_text if disposition.as_proposed else "")
+    return told_the_same(one, other)
 
 
 def _take_over(step, disposition, leading, reason, **place):
@@ -327,18 +337,18 @@ def _standing(step, keys):
 def _leading(members, representative):
     """The disposition that speaks for a new group of these members: the one that is named, or the furthest decided.
 
-    What came in confidence speaks for nobody else where another can: drafters do not read it.
+    What came in confidence speaks for nobody, even where it is named, as long as there is another.
     """
     if representative is not None:
         keys = [key for key, (comment, *_rest) in members.items() if comment == representative.pk]
         if not keys:
             raise ValidationError({"representative": _("A comment that stands speaks for the others.")})
         (key,) = keys
-    else:
+    if representative is None or members[key][-1] == Visibility.CONFIDENTIAL:
 
         def rank(key):
             _comment, workflow, decision, visibility = members[key]
-            return (workflow not in SETTLED, decision == Decision.PENDING, visibility == Visibility.CONFIDENTIAL, key)
+            return (visibility == Visibility.CONFIDENTIAL, workflow not in SETTLED, decision == Decision.PENDING, key)
 
         key = min(members, key=rank)
     return Disposition.objects.select_related("comment__current").get(pk=key)

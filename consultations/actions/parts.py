@@ -71,7 +71,7 @@ def split(comment, pieces, *, wording, by, at, proposed_in=0):
             raise ValidationError(_("There is a decision on this comment. Re-open it first, and say why."))
         if whole.current_id != wording.pk:
             raise ValidationError(_("Its author has changed this comment meanwhile. Please look at it again."))
-        _check_nothing_repeats([whole])
+        _check_nothing_repeats(step, [whole])
         _check_pieces(step.round, whole, pieces, proposed_in)
         carried = {name: getattr(disposition, name) for name in CARRIED}
         carried["as_proposed"] &= proposed_in == 0
@@ -125,7 +125,7 @@ def rejoin(comment, *, by, at):
                     raise ValidationError(sentence % {"ref": answer.comment.ref})
                 answer.comment.parent = whole
             parts = [answer.comment for answer in rows]
-            _check_nothing_repeats(parts)
+            _check_nothing_repeats(step, parts)
             themes = set().union(*(answer.many["themes"] for answer in rows))
             if not step.change(disposition, DispositionEvent.Kind.REJOINED, **_together(rows), themes=themes):
                 step.tell(disposition, DispositionEvent.Kind.REJOINED)
@@ -133,6 +133,8 @@ def rejoin(comment, *, by, at):
                 if not step.change(answer, DispositionEvent.Kind.REJOINED, group_id=None, deviates=False):
                     step.tell(answer, DispositionEvent.Kind.REJOINED)
             _put_together(step.round, parts, at)
+            # Whoever has a part before them learns that it is none any more.
+            Disposition.objects.filter(pk__in=keys).update(lock_version=F("lock_version") + 1)
     whole.refresh_from_db()
     return whole
 
@@ -234,13 +236,19 @@ def _held(step, comment):
     return disposition.comment, disposition
 
 
-def _check_nothing_repeats(comments):
+def _check_nothing_repeats(step, comments):
     """What others are a duplicate of cannot cease to be a line."""
-    other = Comment.objects.standing().filter(disposition__duplicate_of__in=comments).order_by("ref").first()
-    if other is not None:
+    others = Comment.objects.standing().filter(disposition__duplicate_of__in=comments).order_by("ref")
+    if not others.exists():
+        return
+    other = (others.submitted_for(step.by) if step.by else others).first()
+    if other is None:
         raise ValidationError(
-            _("%(ref)s is answered as a duplicate of this comment. Re-open that answer first.") % {"ref": other.ref}
+            _("A comment that you may not read is answered as a duplicate of this one. A co-lead can re-open it.")
         )
+    raise ValidationError(
+        _("%(ref)s is answered as a duplicate of this comment. Re-open that answer first.") % {"ref": other.ref}
+    )
 
 
 def _check_place(consultation_round, paragraph, placement):

@@ -5,14 +5,16 @@ the rows, their comments, tallies and groups, one `DispositionEvent` and one aud
 statements that is the same for every five hundred. What is kept while somebody writes is one step as well: a `Run`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, Value
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations.audit import record_all
 from consultations.errors import DoneAlready
@@ -20,6 +22,7 @@ from consultations.locks import hold_round
 from consultations.models import (
     Comment,
     CommentGroup,
+    Decision,
     DeskStep,
     Disposition,
     DispositionEvent,
@@ -38,6 +41,8 @@ UNDO_ONE = timedelta(seconds=30)
 # So long may somebody think between two autosaves of one run, and so many letters take away in it.
 RUN_PAUSE, RUN_LETTERS = timedelta(minutes=10), 60
 NOT_UNDONE = {DeskStep.Verb.SPLIT, DeskStep.Verb.REJOIN, DeskStep.Verb.ASK, DeskStep.Verb.UNDO}
+# The review editor's word is taken back by nobody else.
+UNDONE_BY_ITS_AUTHOR = {DeskStep.Verb.SEND_BACK, DeskStep.Verb.REVIEW}
 
 # What history keeps of a disposition, and what undoing restores. Keys and instants are kept as JSON carries them.
 OWN = (
@@ -52,9 +57,16 @@ MANY = ("themes", "agreements")
 # them, to write it or to agree it, is not disturbed when only this changes: the version stays.
 BESIDE = {"assignee_id", "agreements", "reviewed_by_id", "reviewed_at"}
 WAITING = {Workflow.UNASSIGNED, Workflow.ASSIGNED}
+# What an answer tells.
+TOLD = {"decision", "draft_decision", "response", "adopted_text", "as_proposed", "duplicate_of_id"}
+NEW_CASE = {
+    DispositionEvent.Kind.COMMENT_REVISED, DispositionEvent.Kind.COMMENT_WITHDRAWN, DispositionEvent.Kind.SPLIT,
+    DispositionEvent.Kind.REJOINED,
+}  # fmt: skip
 POINTING = {field.name for field in Disposition._meta.fields if field.is_relation}
 # Of the comment: where it stands, and as what, since *general* is said by the place.
 PLACE = ("paragraph_id", "placement", "position", "moved_from_id", "kind")
+HIDDEN = gettext_lazy("a comment that you may not read")
 
 # What the audit log calls each verb, where it is another word.
 AUDIT = {"draft": "keep_decision_draft", "note": "note_disposition", "review": "review_response"}
@@ -98,11 +110,16 @@ class Step:
     def __init__(self, consultation_round, verb, *, by, at):
         self.verb, self.by, self.at = DeskStep.Verb(verb), by, at
         self.round = self._take(consultation_round)
-        self.row, self.changed, self.skipped, self.shown = None, 0, [], ""
-        self._waiting, self._groups = [], set()
+        self.row, self.skipped, self.shown = None, [], ""
+        self._waiting, self._groups, self._touched = [], set(), set()
 
     def _take(self, consultation_round):
         return hold_round(consultation_round.pk, by=self.by)
+
+    @property
+    def changed(self):
+        """How many dispositions were changed."""
+        return len(self._touched)
 
     @cached_property
     def role(self):
@@ -127,15 +144,16 @@ class Step:
             self.row.comments = self.changed
             self.row.save(update_fields=["comments"])
 
-    def rows(self, dispositions):
+    def rows(self, dispositions, *, along=False):
         """Dispositions of the round that the person may read, by the five hundred; written when the next are asked for.
 
-        `dispositions`: a queryset, or the keys. Each has `is_own`: whether the person speaks for its organisation.
+        `dispositions`: a queryset, or the keys. Each has `is_own`: whether the person has part in it.
+        `along`: those that the person may not read as well, not `is_readable`, for what goes along with others.
         """
         keys = dispositions.values_list("pk", flat=True) if hasattr(dispositions, "values_list") else dispositions
         keys = list(keys)
         for start in range(0, len(keys), CHUNK):
-            yield self._remembered(keys[start : start + CHUNK])
+            yield self._remembered(keys[start : start + CHUNK], along=along)
             self._flush()
 
     def one(self, disposition):
@@ -145,10 +163,10 @@ class Step:
             raise PermissionDenied
         return rows[0]
 
-    def _remembered(self, keys):
+    def _remembered(self, keys, *, along=False):
         """The rows as they are now, each with what it was for the history."""
         # The round is asked of the rows: as a condition it tempts SQLite to walk the whole round for each five hundred.
-        ours = (row for row in self._read(keys) if row.comment.consultation_round_id == self.round.pk)
+        ours = (row for row in self._read(keys, along) if row.comment.consultation_round_id == self.round.pk)
         rows = {disposition.pk: disposition for disposition in ours}
         for disposition in rows.values():
             disposition.many = {name: set() for name in MANY}
@@ -160,27 +178,28 @@ class Step:
             disposition.comment.consultation_round = self.round
         return list(rows.values())
 
-    def _read(self, keys):
+    def _read(self, keys, along):
         own = Value(False, output_field=BooleanField())
-        readable = Q()
+        is_readable, readable = Value(True, output_field=BooleanField()), Q()
         if self.by:
-            own = Exists(
-                Membership.objects.current().filter(person=self.by, organisation=OuterRef("comment__organisation"))
-            )
+            speaks = Membership.objects.current().filter(person=self.by, organisation=OuterRef("comment__organisation"))
+            own = Case(When(Q(comment__author=self.by) | Exists(speaks), then=True), default=False)
             if not self.role:
                 raise PermissionDenied
             if self.role == WorkstreamRole.Role.DRAFTER:
                 readable = ~Q(comment__visibility="confidential") | Q(assignee=self.by)
+                is_readable = Case(When(readable, then=True), default=False)
         return (
-            Disposition.objects.filter(readable, pk__in=keys)
-            .annotate(is_own=own)
+            Disposition.objects.filter(Q() if along else readable, pk__in=keys)
+            .annotate(is_own=own, is_readable=is_readable)
             .select_related("comment__current", "comment__organisation", "comment__paragraph", "group")
             .order_by("pk")
         )
 
     def skip(self, disposition, sentence):
         """Leave one as it is, and say why."""
-        self.skipped.append((disposition.comment.ref, str(sentence)))
+        ref = disposition.comment.ref if disposition.is_readable else str(HIDDEN)
+        self.skipped.append((ref, str(sentence)))
 
     @property
     def reasons(self):
@@ -222,8 +241,8 @@ class Step:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        self.changed += len(waiting)
         dispositions = [disposition for disposition, _kind, _reason in waiting]
+        self._touched |= {disposition.pk for disposition in dispositions}
         now = [state_of(disposition) for disposition in dispositions]
         changes = [
             {name: value for name, value in after.items() if disposition.was[name] != value}
@@ -241,10 +260,9 @@ class Step:
             _relate(name, dispositions)
         self._carry(dispositions, names)
         self._note(waiting, changes)
-        for disposition, after in zip(dispositions, now, strict=True):
-            self._groups |= (
-                {disposition.was["group_id"], after["group_id"]} if names & {"group_id", "deviates"} else set()
-            )
+        for disposition, change, after in zip(dispositions, changes, now, strict=True):
+            if _concerns_the_group(change, after):
+                self._groups |= {disposition.was["group_id"], after["group_id"]} - {None}
             disposition.was = after
         for disposition in told[True]:
             disposition.lock_version += 1
@@ -292,8 +310,28 @@ class Step:
         _update(Comment, comments, ["decision", *places])
 
     def _settle_groups(self):
-        """Each group that was touched has a representative among its members, which alone counts as distinct."""
-        settle_groups(self.round, self._groups - {None}, at=self.at)
+        """Each group that was touched has a representative among its members, which alone counts as distinct.
+
+        Whoever is not told what the representative is told deviates, and so is a line of its own to decide.
+        """
+        if not self._groups:
+            return
+        self._set_apart()
+        settle_groups(self.round, self._groups, at=self.at)
+        # Another comment may speak for the group now.
+        if self._set_apart():
+            settle_groups(self.round, self._groups, at=self.at)
+
+    def _set_apart(self):
+        """Let members deviate that are told something else than their representative; returns whether there are any."""
+        apart = _told_otherwise(self._groups)
+        for start in range(0, len(apart), CHUNK):
+            for disposition in self._remembered(apart[start : start + CHUNK], along=True):
+                reason = _("Answered differently from %(issue)s.") % {"issue": disposition.group.code}
+                self.change(disposition, DispositionEvent.Kind.GROUPED, reason=reason, deviates=True)
+            # Not what a preview counted: it is written as it is found.
+            Step._flush(self)
+        return bool(apart)
 
 
 class Run(Step):
@@ -341,11 +379,56 @@ def _takes_away(disposition):
     )
 
 
+def told_the_same(one, other):
+    """Whether two dispositions tell their senders the same, however far either has come."""
+    if any(getattr(one, name) != getattr(other, name) for name in ("decision", "duplicate_of_id")):
+        return False
+    # At another place the same answer adopts another wording: what is proposed there.
+    as_proposed = one.as_proposed and other.as_proposed and one.comment.place != other.comment.place
+    same_wording = as_proposed or _adopted(one) == _adopted(other)
+    return one.decision == Decision.PENDING or (one.response == other.response and same_wording)
+
+
+def _adopted(disposition):
+    return disposition.adopted_text or (disposition.comment.current.proposed_text if disposition.as_proposed else "")
+
+
+def _told_otherwise(groups):
+    """The keys of members of these groups that follow a representative and are told something else: two queries."""
+    leading = "group__representative__disposition__"
+    pending = Q(decision=Decision.PENDING) & Q(**{f"{leading}decision": Decision.PENDING})
+    alike = Q(as_proposed=False, **{name: F(leading + name) for name in ("decision", "response", "adopted_text")})
+    alike &= Q(**{f"{leading}as_proposed": False}) & ~Q(decision=Decision.DUPLICATE)
+    found = (
+        Disposition.objects.filter(
+            group__in=groups, deviates=False, comment__withdrawn_at=None, **{f"{leading}group": F("group")},
+            **{f"{leading}deviates": False}, group__representative__withdrawn_at=None,
+        )
+        .exclude(comment=F("group__representative"))
+        .filter(~(pending | alike))
+        .select_related("comment__current", "group")
+        .order_by("pk")
+    )  # fmt: skip
+    found = list(found)
+    homes = {one.group.representative_id for one in found}
+    rows = Disposition.objects.filter(comment__in=homes).select_related("comment__current") if homes else ()
+    speaking = {row.comment_id: row for row in rows}
+    return [one.pk for one in found if not told_the_same(one, speaking[one.group.representative_id])]
+
+
+def _concerns_the_group(change, after):
+    """Whether what changed of a member may make it, or its group, be answered in another way."""
+    if change.keys() & {"group_id", "deviates", "decision"}:
+        return True
+    return after["decision"] != Decision.PENDING and bool(change.keys() & TOLD)
+
+
 def settle_groups(consultation_round, groups, *, at):
     """Give groups (keys) a representative that stands and does not deviate, and count their comments once.
 
-    A group without members is dissolved, and one that got members again no longer is. For whatever changes membership,
-    deviation or withdrawal; a constant number of statements.
+    A confidential comment speaks for others only where no other can: its answer is told to all. A group without members
+    is dissolved, and one that got members again no longer is. For whatever changes membership, deviation or withdrawal;
+    a constant number of statements.
     """
     if not groups:
         return
@@ -360,10 +443,10 @@ def settle_groups(consultation_round, groups, *, at):
     changed = []
     for group in CommentGroup.objects.filter(pk__in=groups):
         candidates = [comment for comment in by_group[group.pk] if not comment.disposition.deviates]
-        keys = {comment.pk for comment in candidates}
+        keys = {comment.pk for comment in may_represent(candidates)}
         representative = group.representative_id
         if representative not in keys and candidates:
-            representative = candidates[0].pk
+            representative = min(keys)
         dissolved_at = None if by_group[group.pk] else (group.dissolved_at or at)
         if (representative, dissolved_at) != (group.representative_id, group.dissolved_at):
             group.representative_id, group.dissolved_at = representative, dissolved_at
@@ -387,6 +470,11 @@ def settle_groups(consultation_round, groups, *, at):
         keys = [comment.pk for comment in ours if comment.is_distinct is counts]
         for start in range(0, len(keys), CHUNK):
             Comment.objects.filter(pk__in=keys[start : start + CHUNK]).update(is_distinct=counts)
+
+
+def may_represent(comments):
+    """Those of these comments that may speak for them all: none that came in confidence, where there is another."""
+    return [comment for comment in comments if comment.visibility != "confidential"] or comments
 
 
 def _changes_the_answer(was, change):
@@ -459,7 +547,10 @@ def can_undo(step, *, by, at, role=None):
 
     `role` in the workstream, for a list of steps that has asked for it already.
     """
-    if step.undone_at or step.verb in NOT_UNDONE or step.consultation_round.phase(at) == Phase.PUBLISHED:
+    is_over = step.consultation_round.phase(at) in (Phase.PUBLISHED, Phase.CANCELLED)
+    if step.undone_at or step.verb in NOT_UNDONE or is_over:
+        return False
+    if step.verb in UNDONE_BY_ITS_AUTHOR and step.by_id != by.pk:
         return False
     until = undo_until(step)
     if until is not None:
@@ -481,27 +572,98 @@ def undo(step, *, by, at):
     if not can_undo(step, by=by, at=at):
         raise ValidationError(_("This can no longer be undone here. Re-open the decision instead, and say why."))
     with undoing:
-        events = {event.disposition_id: event for event in step.events.all()}
+        changes = _changes_of(step)
         step.merged_themes.update(merged_into=None, merged_in=None)
         merged = dict(undoing.round.themes.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
-        for rows in undoing.rows(events):
+        is_left = False
+        for rows in undoing.rows(changes, along=True):
+            since, along = _events_since(rows, changes), _going_along(rows, changes, by)
             for disposition in rows:
-                event = events[disposition.pk]
-                if disposition.comment.split_at or disposition.comment.rejoined_at:
-                    undoing.skip(disposition, _("It was split or joined since."))
-                    continue
-                if any(disposition.was[name] != value for name, value in event.after.items()):
-                    undoing.skip(disposition, _("Somebody changed it since."))
-                    continue
-                before = {
-                    name: datetime.fromisoformat(value) if name in INSTANTS and value else value
-                    for name, value in event.before.items()
-                }
-                if "themes" in before:
-                    before["themes"] = {_standing(theme, merged) for theme in before["themes"]}
-                undoing.change(disposition, DispositionEvent.Kind.UNDONE, **before)
-    DeskStep.objects.filter(pk=step.pk).update(undone_at=at, undone_by=by)
+                change = changes[disposition.pk]
+                if not disposition.is_readable and disposition.pk not in along:
+                    is_left = True
+                    undoing.skip(disposition, _("You may not read it: a co-lead can undo it."))
+                elif why := _why_not_undo(disposition, change, since[disposition.pk]):
+                    undoing.skip(disposition, why)
+                else:
+                    before = {
+                        name: datetime.fromisoformat(value) if name in INSTANTS and value else value
+                        for name, value in change.before.items()
+                    }
+                    if "themes" in before:
+                        before["themes"] = {_standing(theme, merged) for theme in before["themes"]}
+                    undoing.change(disposition, DispositionEvent.Kind.UNDONE, **before)
+    if not is_left:
+        DeskStep.objects.filter(pk=step.pk).update(undone_at=at, undone_by=by)
     return undoing
+
+
+@dataclass
+class _Change:
+    """What a step made of one disposition, in one event or in several; `last` is the key of the newest."""
+
+    before: dict
+    after: dict
+    last: int
+
+    @property
+    def is_binding(self):
+        """Whether undoing gives back an answer, or a place in a group: only with the words that there were."""
+        status = {self.before.get("workflow"), self.after.get("workflow")}
+        return "decision" in self.after or not status <= {*WAITING, None} or bool(self.before.get("group_id"))
+
+
+def _changes_of(step):
+    """{key of the disposition: _Change}."""
+    changes = {}
+    for event in step.events.order_by("pk"):
+        earlier = changes.get(event.disposition_id)
+        before, after = (
+            (event.before | earlier.before, earlier.after | event.after) if earlier else (event.before, event.after)
+        )
+        changes[event.disposition_id] = _Change(before, after, event.pk)
+    return changes
+
+
+def _events_since(rows, changes):
+    """{key of the disposition: what happened to it since, the newest first}, where it matters."""
+    since = {disposition.pk: [] for disposition in rows}
+    asked = [key for key in since if changes[key].is_binding]
+    if asked:
+        first = min(changes[key].last for key in asked)
+        for event in DispositionEvent.objects.filter(disposition__in=asked, pk__gt=first).order_by("-pk"):
+            if event.pk > changes[event.disposition_id].last:
+                since[event.disposition_id].append(event)
+    return since
+
+
+def _going_along(rows, changes, by):
+    """The keys of those the person may not read that follow a comment which the step changed, and which may be read."""
+    hidden = {row.pk: row.group for row in rows if not row.is_readable and row.group and not row.deviates}
+    if not hidden:
+        return set()
+    leading = Disposition.objects.filter(comment__in={group.representative_id for group in hidden.values()})
+    leading = leading.filter(~Q(comment__visibility="confidential") | Q(assignee=by))
+    spoken = {comment for key, comment in leading.values_list("pk", "comment") if key in changes}
+    return {key for key, group in hidden.items() if group.representative_id in spoken}
+
+
+def _why_not_undo(disposition, change, since):
+    """Why this one is left as it is, in a sentence; empty where it becomes what it was."""
+    comment = disposition.comment
+    if comment.split_at or comment.rejoined_at:
+        return _("It was split or joined since.")
+    if comment.withdrawn_at:
+        return _("It was withdrawn.")
+    if any(disposition.was[name] != value for name, value in change.after.items()):
+        return _("Somebody changed it since.")
+    then = dict(disposition.was)
+    for event in since:
+        then |= event.before
+    names = TOLD | {"paragraph_id", "placement"}
+    if any(event.kind in NEW_CASE for event in since) or any(then[name] != disposition.was[name] for name in names):
+        return _("Somebody changed it since.")
+    return ""
 
 
 def _standing(theme, merged):

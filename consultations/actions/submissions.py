@@ -147,7 +147,7 @@ def _send(submission, consultation_round, drafts, *, timeliness, by, at, leave_o
         _withdraw(out, tallying, by=by, at=at)
         kept = [comment for comment in standing if comment not in out]
         _pin(drafts, submission, consultation_round, tallying, timeliness=timeliness, by=by, at=at)
-        _follow_default(kept, drafts, submission, tallying)
+        _follow_default(kept, drafts, submission, tallying, at=at)
     revision = SubmissionRevision.objects.create(
         submission=submission, n=submission.revision_no, submitted_at=at, submitted_by=by, timeliness=timeliness,
         overall_position=submission.overall_position, default_visibility=submission.default_visibility,
@@ -215,8 +215,10 @@ def _reopen_revised(comments, *, by, at):
         draft_decision=F("decision"), decision=Decision.PENDING, implementation="not_needed", duplicate_of=None,
         workflow=Case(When(assignee__isnull=True, then=Value(Workflow.UNASSIGNED)), default=Value(Workflow.ASSIGNED)),
         proposed_by=None, proposed_at=None, agreed_by=None, agreed_at=None, remark="", reviewed_by=None,
-        reviewed_at=None, lock_version=F("lock_version") + 1,
+        reviewed_at=None,
     )  # fmt: skip
+    # Whoever has the old words before them, to decide one or many, learns that there are others.
+    dispositions.update(lock_version=F("lock_version") + 1)
     # New words are not what was grouped: a lead looks at them by themselves.
     following = dispositions.filter(group__isnull=False, deviates=False)
     if groups := set(following.values_list("group", flat=True)):
@@ -224,7 +226,7 @@ def _reopen_revised(comments, *, by, at):
         settle_groups(comments[0].consultation_round, groups, at=at)
 
 
-def _follow_default(kept, drafts, submission, tallying):
+def _follow_default(kept, drafts, submission, tallying, *, at):
     """Comments that say nothing of their own visibility follow the submission when it changes its mind."""
     revised = {draft.comment_id for draft in drafts}
     changed = []
@@ -236,6 +238,10 @@ def _follow_default(kept, drafts, submission, tallying):
             tallying.becomes(comment)
             changed.append(comment)
     Comment.objects.bulk_update(changed, ["visibility"], batch_size=BATCH)
+    if changed:
+        # What came in confidence now speaks for no others, as long as another can.
+        groups = Disposition.objects.filter(comment__in=changed, group__isnull=False).values_list("group", flat=True)
+        settle_groups(submission.consultation_round, set(groups), at=at)
 
 
 def _parts_of(comments):

@@ -31,7 +31,7 @@ from consultations.models import (
     Workflow,
     WorkstreamRole,
 )
-from consultations.permissions import agrees_as, belongs_to
+from consultations.permissions import agrees_as, has_part_in
 from consultations.sections import counted_by_section, sections_of
 from consultations.views.desk.door import at_the_desk, back_to, shared
 from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
@@ -338,13 +338,13 @@ def agreement_of(desk, comment):
         return agreement
     agreed = list(disposition.agreements.all())
     disposition.many = {"agreements": {person.pk for person in agreed}}
-    disposition.is_own = belongs_to(desk.user, comment.organisation_id)
+    disposition.is_own = has_part_in(desk.user, comment)
     homes = Membership.objects.current().filter(organisation=comment.organisation_id).values("person")
     still = User.objects.filter(
         is_active=True,
         workstream_roles__workstream=consultation_round.workstream_id,
         workstream_roles__role=agrees_as(consultation_round),
-    ).exclude(pk__in=homes)
+    ).exclude(Q(pk__in=homes) | Q(pk=comment.author_id))
     if consultation_round.agreement == Agreement.SECOND:
         still = still.exclude(pk=disposition.proposed_by_id)
     if consultation_round.agreement == Agreement.ALL:

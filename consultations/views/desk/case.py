@@ -152,8 +152,14 @@ class Case:
         self.comment, self.disposition = comment, comment.disposition
         # The two sides of the relation are one object each: what the page shows is what the form asked.
         self.disposition.comment = comment
+        self.hide(self.disposition)
         self.is_own = comment.is_own
         self.by = {"by": self.request.user, "at": self.request.at}
+
+    def hide(self, disposition):
+        """Show no reference to a comment that the reader may not read; nothing is saved by this."""
+        if disposition.duplicate_of and not self.desk.may_read(disposition.duplicate_of):
+            disposition.duplicate_of = None
 
     @property
     def address(self):
@@ -332,6 +338,8 @@ class Case:
             return _("This comment was withdrawn; there is nothing to decide.")
         if self.comment.split_at:
             return _("This comment was split: its parts are decided.")
+        if self.comment.rejoined_at:
+            return _("This part was joined to the whole again: the whole is decided.")
         if self.desk.phase == Phase.PUBLISHED:
             return _("The results are published: decisions can no longer be changed here.")
         if not self.desk.is_time:
@@ -405,6 +413,10 @@ class Case:
         return {
             "group": group,
             "represents": represents,
+            # None where it came in confidence and the reader is no co-lead.
+            "speaks": group.representative
+            if group.representative and self.desk.may_read(group.representative)
+            else None,
             "follows": not represents and not self.disposition.deviates,
             "members": counts["all"],
             "followers": counts["followers"],
@@ -451,6 +463,7 @@ class Case:
     def show_conflict(self, theirs, form, *, then, both=None, wrong=None):
         """Theirs, mine and both joined; nothing that anybody typed is lost (product.md X11)."""
         theirs.comment = self.comment
+        self.hide(theirs)
         stored, typed = DecisionForm.stored(theirs, self.themes), form.typed()
         words = {**typed, "lock_version": theirs.lock_version}
         mine = self.form({f"mine-{name}": value for name, value in words.items()}, prefix="mine")

@@ -36,6 +36,12 @@ class Desk:
         """The lines to be answered that this lead may read."""
         return self.sent.submitted()
 
+    def may_read(self, comment):
+        """Whether one of the round's comments that were sent is among them."""
+        if comment.visibility != "confidential" or self.role != WorkstreamRole.Role.DRAFTER:
+            return True
+        return self.sent.filter(pk=comment.pk).exists()
+
     def filters(self, data):
         """Which of them an address (or whatever else holds the keys of the filters) chooses."""
         return CommentFilters(data, comments=self.comments, user=self.user)

@@ -71,7 +71,7 @@ def groups(request, desk):
     page = Paginator(rows.order_by("-size", "pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page)
     readable = set(desk.comments.filter(represented_groups__in=page.object_list).values_list("pk", flat=True))
-    counts = counts_of(page.object_list)
+    counts = counts_of(page.object_list, desk)
     for group in page:
         group.counts = counts[group.pk]
         group.first = group.representative if group.representative_id in readable else None
@@ -94,10 +94,11 @@ def may_change(desk):
     return desk.may_propose and desk.phase != Phase.PUBLISHED
 
 
-def counts_of(found):
+def counts_of(found, desk):
     """What stands in each of these groups: comments, organisations, submissions, deviating ones, by reporting group.
 
-    Two queries. Nobody is left out, and nobody is named: what came in confidence is counted for everybody alike.
+    Two queries. Nobody is left out, and nobody is named: what came in confidence is counted for everybody alike, but
+    from which side it came is told to those alone who read it.
     """
     # By their keys: grouped by the group, SQLite would walk every comment there is.
     keys = Disposition.objects.filter(group__in=found).values("comment")
@@ -115,10 +116,12 @@ def counts_of(found):
     for row in rows:
         counts[row.pop("disposition__group")] = row | {"stakeholders": []}
     kinds = defaultdict(lambda: defaultdict(int))
-    for key, kind, n in by_group.values_list("disposition__group", "organisation__kind").annotate(n=Count("pk")):
+    read = desk.comments.standing().filter(pk__in=keys).order_by()
+    for key, kind, n in read.values_list("disposition__group", "organisation__kind").annotate(n=Count("pk")):
         kinds[key][str(GROUP_OF_KIND[kind][1])] += n
     for key, stakeholders in kinds.items():
         counts[key]["stakeholders"] = sorted(stakeholders.items(), key=lambda pair: (-pair[1], pair[0]))
+        counts[key]["of_stakeholders"] = sum(stakeholders.values())
     return counts
 
 
@@ -207,7 +210,7 @@ def show_group(request, desk, found, *, form=None, status=200):
     for member in page.object_list:
         compare(first, member, is_campaign=found.kind != CommentGroup.Kind.ISSUE)
         member.redline = redline_of(member) if member.differences is None else ""
-    counts = counts_of([found])[found.pk]
+    counts = counts_of([found], desk)[found.pk]
     readable = desk.comments.standing().filter(disposition__group=found).count()
     context = {
         **shared(desk),
@@ -222,6 +225,7 @@ def show_group(request, desk, found, *, form=None, status=200):
         "hidden": counts["size"] - readable,
         "form": form or GroupForm(issue=found),
         "may_change": may_change(desk) and not found.dissolved_at,
+        "tells_others": bool(first) and first.visibility == "confidential" and counts["size"] > 1,
     }
     return render(request, "consultations/lead/group.html", context, status=status)
 
@@ -257,6 +261,8 @@ def follow(request, desk, group, ref):
     members = desk.comments.filter(disposition__group=found, disposition__deviates=True)
     member = get_object_or_404(members.select_related(*RELATED), ref=ref)
     leading = answer_of(found)
+    if leading and not desk.may_read(leading.comment):
+        raise PermissionDenied(_("You may not read the comment that speaks for this issue: a co-lead can do this."))
     status, back = 200, reverse("consultations:lead_group", args=[desk.consultation_round.code, found.code])
     if request.method == "POST":
         try:

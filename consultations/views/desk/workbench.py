@@ -42,9 +42,9 @@ def place(request, desk, slug):
 def comment(request, desk, ref):
     """One comment with its paragraph and the decision on it."""
     bench = Bench(request, desk, "comment")
-    # Words that were written while somebody split the comment come back with the reason.
+    # Words that were written while somebody split the comment, or joined the parts, come back with the reason.
     rows = desk.sent if request.method == "POST" else desk.comments
-    found = bench.found(rows.filter(ref=ref, rejoined_at__isnull=True))
+    found = bench.found(rows.filter(ref=ref))
     if found is None:
         return elsewhere(desk, ref, bench.filters.query)
     case = Case(bench, found)
