@@ -8,7 +8,10 @@ from drafts.redline import UNSPACED
 NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 # A sentence ends with its sign and what closes it; Chinese and Japanese put no space behind it. So does a line.
-_SENTENCE_END = re.compile(r"[.!?…؟۔।]+[\"”’»)\]]*(?=\s)\s*|[。！？]+[」』”’）]*\s*|\n\s*")
+# Of a long row of dots every one is looked at once.
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…؟۔।])[.!?…؟۔।]++[\"”’»)\]]*+(?=\s)\s*|[。！？]+[」』”’）]*\s*|\n\s*"
+)
 _LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_]$")
 # Signs that turn the direction of whatever follows, beyond the name in which they stand.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -40,11 +43,13 @@ def sentences(text):
 
     A number or an abbreviation alone ("3.", "a.") belongs to what follows it.
     """
-    spans, start = [], 0
+    spans, start, looked = [], 0, 0
     for end in [*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]:
-        if end > start and _LETTERS.search(text[start:end].strip()):
+        # No word goes across an end: what was looked at before need not be looked at again.
+        if end > start and _LETTERS.search(text[looked:end].strip()):
             spans.append((start, end))
             start = end
+        looked = end
     if start < len(text):
         # What is left holds no word: it stays with the last sentence.
         spans[-1:] = [(spans[-1][0] if spans else 0, len(text))]

@@ -4,8 +4,9 @@ Words are compared, not characters, except where a script writes no spaces betwe
 their neighbours): there every character is a word. A vowel mark belongs to the letter that it stands on, so an Arabic
 word is never cut in the middle.
 
-Time is bounded: texts are cut at words and short phrases that stand exactly once on both sides, and only the small
-pieces in between are compared closely (Myers). A large piece without any such word is shown as replaced, and so is a
+Time and memory are bounded, for one comment must not hold up a page: texts are cut at words and short phrases that
+stand exactly once on both sides, and only the small pieces in between are compared closely (Myers). A large piece
+without any such word is shown as replaced, and so is what is left when all pieces together have cost enough, and a
 text far beyond what the forms take.
 """
 
@@ -19,8 +20,11 @@ from django.utils.html import format_html, format_html_join
 
 EQUAL, INSERT, DELETE = "equal", "insert", "delete"
 
-# Product of the two lengths up to which a piece is compared closely (about 20 ms at worst).
-CLOSELY = 40_000
+# Both lengths of a piece together up to which it is compared closely. It costs the square of them, in time and in
+# memory, however short the shorter one is (about 20 ms at worst).
+CLOSELY = 400
+# What all pieces of two texts may cost together, in the same measure (about 100 ms at worst).
+TOGETHER = 5 * CLOSELY**2
 PHRASES = (1, 2, 4)
 # Characters of both texts together: a paragraph and a proposal full to their limits, and some more.
 LONGEST = 40_000
@@ -101,7 +105,7 @@ def _readable(runs):
 
 def _matches(a, b):
     """(place in a, place in b, length) of what is equal, in order."""
-    found, pieces = [], [(0, len(a), 0, len(b))]
+    found, pieces, left = [], [(0, len(a), 0, len(b))], TOGETHER
     while pieces:
         a_start, a_end, b_start, b_end = pieces.pop()
         size = 0
@@ -117,9 +121,15 @@ def _matches(a, b):
             found.append((a_end, b_end, size))
         if a_start == a_end or b_start == b_end:
             continue
-        if (a_end - a_start) * (b_end - b_start) <= CLOSELY:
-            found += _closely(a, b, a_start, a_end, b_start, b_end)
+        size = a_end - a_start + b_end - b_start
+        if left < size:
             continue
+        if size <= CLOSELY:
+            matches = _closely(a, b, a_start, a_end, b_start, b_end)
+            left -= (size - 2 * len(matches)) ** 2
+            found += matches
+            continue
+        left -= len(PHRASES) * size
         anchors = _anchors(a[a_start:a_end], b[b_start:b_end])
         i, j = a_start, b_start
         for x, y in anchors:

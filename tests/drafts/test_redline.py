@@ -1,4 +1,5 @@
 import time
+import tracemalloc
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,3 +61,37 @@ def test_long_texts_are_compared_in_bounded_time():
     for old, new in pairs:
         redline_runs(old[:10_000], new[:10_000])
     assert time.process_time() - started < 10
+
+
+def test_one_word_replaced_by_thousands_of_signs_is_shown_as_replaced_at_once():
+    old, signs = "States must consider the needs of migrants.", "(" * 8000
+    started = time.process_time()
+    runs = redline_runs(old, old.replace("consider", signs))
+    assert time.process_time() - started < 1
+    assert runs[1:3] == [(DELETE, "consider"), (INSERT, signs)]
+
+
+def test_what_is_compared_closely_in_many_pieces_is_bounded_in_all():
+    def pieces(sign):
+        return "".join(f"word{n} {sign * 190}" for n in range(48))
+
+    def each_cut_makes_another(sign):
+        """Of every word the second time stands behind the next word: a cut at one makes the one before it single."""
+        letters = [chr(0x4E00 + n) for n in range(2400)]
+        return "".join(f"{after}{sign}{before}{sign}" for before, after in zip(letters, letters[1:], strict=False))
+
+    for texts in (pieces, each_cut_makes_another):
+        started = time.process_time()
+        runs = redline_runs(texts("("), texts(")"))
+        assert time.process_time() - started < 2
+        assert "".join(text for op, text in runs if op != INSERT) == texts("(")
+
+
+def test_comparing_takes_little_memory_whatever_is_compared():
+    tracemalloc.start()
+    try:
+        redline_runs("(" * 200 + "a", ")" * 199 + "b")
+        redline_runs("States must act.", "States must " + "(" * 8000 + ".")
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
