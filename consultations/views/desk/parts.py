@@ -17,7 +17,7 @@ from consultations.actions.parts import rejoin
 from consultations.forms.desk.filters import CommentFilters
 from consultations.forms.desk.parts import AskForm, Cuts, MoveForm, Places, SplitForm
 from consultations.models import Clarification, Comment, Decision
-from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.door import asked, at_the_desk, shared
 from consultations.views.desk.steps import say_with_undo
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 
@@ -144,6 +144,10 @@ def _whole(request, desk, comment, context):
     """A comment that is split, with its parts; they can be joined again while none is decided."""
     query, problem = context["filters"].query, ""
     if request.method == "POST":
+        if asked(request, "split", "rejoin") == "split":
+            # The form of a page on which it still was whole: sent twice, or after somebody else's.
+            messages.info(request, _("%(ref)s is split already. These are its parts.") % {"ref": comment.ref})
+            return redirect(address(desk, "lead_split", comment.ref, query))
         try:
             rejoin(comment, by=request.user, at=request.at)
         except ValidationError as refused:
