@@ -9,6 +9,7 @@ that rows that point here can be added meanwhile.
 """
 
 from consultations.models import ConsultationRound, Submission
+from drafts.models import WorkstreamPage
 
 
 def hold_round(key, *, by=None):
@@ -17,6 +18,11 @@ def hold_round(key, *, by=None):
     if by:
         rounds = rounds.with_role_of(by)
     return rounds.select_related("version", "workstream").get(pk=key)
+
+
+def hold_workstream(key):
+    """The workstream with this key, held until the transaction ends: whoever writes in its library waits for others."""
+    return WorkstreamPage.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
 
 
 def hold_submission(**which):

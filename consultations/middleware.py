@@ -9,7 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +32,10 @@ class InstantMiddleware:
 
 
 class AddressMiddleware:
-    """An address with a NUL in it leads nowhere: no name or word holds one, and PostgreSQL answers with an error."""
+    """An address with a NUL in it leads nowhere: no name or word holds one, and PostgreSQL answers with an error.
+
+    Out of what is posted it is dropped, as clean_text() drops it, for the words around it are somebody's.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,7 +43,19 @@ class AddressMiddleware:
     def __call__(self, request):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
+        if request.method == "POST" and any(
+            "\0" in word for name, values in request.POST.lists() for word in (name, *values)
+        ):
+            request.POST = self.without(request.POST)
         return self.get_response(request)
+
+    @staticmethod
+    def without(posted):
+        clean = QueryDict(mutable=True)
+        for name, values in posted.lists():
+            clean.setlist(name.replace("\0", ""), [value.replace("\0", "") for value in values])
+        clean._mutable = False
+        return clean
 
 
 class PrivateAnswersMiddleware:

@@ -9,9 +9,7 @@ NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 # A sentence ends with its sign and what closes it; Chinese and Japanese put no space behind it. So does a line.
 # Of a long row of dots every one is looked at once.
-_SENTENCE_END = re.compile(
-    r"(?<![.!?…؟۔।])[.!?…؟۔।]++[\"”’»)\]]*+(?=\s)\s*|[。！？]+[」』”’）]*\s*|\n\s*"
-)
+_SENTENCE_END = re.compile(r"(?<![.!?…؟۔।])[.!?…؟۔।]++[\"”’»)\]]*+(?=\s)\s*|[。！？]+[」』”’）]*\s*|\n\s*")
 _LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_]$")
 # Signs that turn the direction of whatever follows, beyond the name in which they stand.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")

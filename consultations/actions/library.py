@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from consultations.actions.dispositions import PROPOSERS
 from consultations.audit import record
 from consultations.errors import ResponseConflict
+from consultations.locks import hold_workstream
 from consultations.models import StandardResponse
 from consultations.permissions import role_in
 from consultations.placeholders import unknown_in
@@ -21,6 +22,7 @@ def save_standard_response(workstream, *, title, text, by, at, response=None, lo
     ResponseConflict when `lock_version` is not the row's.
     """
     _check_person(by, workstream)
+    hold_workstream(workstream.pk)
     title, text = one_line(title), clean_text(text).strip("\n") if text.strip() else ""
     if response is None:
         response = StandardResponse(workstream=workstream, created_by=by)

@@ -11,6 +11,25 @@ from consultations.forms.desk.decisions import DECISIONS
 from consultations.forms.desk.filters import CommentFilters
 from consultations.models import Decision, StandardResponse, User
 
+MOST = 20_000  # comments that a form can name one by one
+
+
+def refs_in(data):
+    """What names comments in a form, each once: `c` for every box that was ticked, `refs` for several together.
+
+    Ticks that waited behind a sign-in come as one string with commas.
+    """
+    return list(dict.fromkeys(" ".join([*data.getlist("c"), data.get("refs", "")]).replace(",", " ").split()))
+
+
+def too_many(refs):
+    """Why these are not looked up one by one, in a sentence; empty where they are."""
+    if len(refs) <= MOST:
+        return ""
+    return _("More than %(most)d comments are named one by one. Choose all that a filter finds instead.") % {
+        "most": MOST
+    }
+
 
 class Selection:
     """The comments that were ticked, or everything that the filter finds; carried from page to page as hidden fields.
@@ -21,7 +40,8 @@ class Selection:
 
     def __init__(self, data, *, comments, user):
         self.whole = bool(data.get("all"))
-        self.refs = list(dict.fromkeys([*data.getlist("c"), *data.get("refs", "").split()]))
+        self.refs = refs_in(data)
+        self.problem = too_many(self.refs)
         self.filters = CommentFilters(
             QueryDict(data["query"]) if "query" in data else data, comments=comments, user=user
         )
@@ -30,6 +50,8 @@ class Selection:
     @cached_property
     def keys(self):
         """The keys of their dispositions, in one query."""
+        if self.problem and not self.whole:
+            return []
         comments = self.filters.found if self.whole else self.filters.comments.filter(ref__in=self.refs)
         return list(comments.order_by().values_list("disposition", flat=True))
 

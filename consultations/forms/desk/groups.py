@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from consultations.actions.groups import group, update_group
+from consultations.forms.desk.bulk import refs_in, too_many
 from consultations.forms.desk.decisions import take_errors
 from consultations.forms.desk.filters import CommentFilters
 from consultations.models import CommentGroup, Decision, Workflow
@@ -79,8 +80,8 @@ class GroupingForm(forms.Form):
         self.whole = bool(data.get("all"))
         self.typed = data.get("refs", "")
         self.consultation_round = desk.consultation_round
-        refs = [*data.getlist("c"), *self.typed.replace(",", " ").split()]
-        self.refs = list(dict.fromkeys(map(self.whole_ref, refs)))
+        self.refs = list(dict.fromkeys(map(self.whole_ref, refs_in(data))))
+        self.problem = "" if self.whole else too_many(self.refs)
         self.filters = CommentFilters(QueryDict(data.get("query", "")), comments=desk.comments, user=desk.user)
         self.comments = desk.comments
 
@@ -93,6 +94,8 @@ class GroupingForm(forms.Form):
     @cached_property
     def chosen(self):
         """The comments that were chosen and stand."""
+        if self.problem:
+            return self.comments.none()
         chosen = self.filters.found if self.whole else self.comments.filter(ref__in=self.refs)
         return chosen.standing()
 
@@ -124,6 +127,8 @@ class GroupingForm(forms.Form):
         return other
 
     def clean(self):
+        if self.problem:
+            raise ValidationError(self.problem)
         stand = set() if self.whole else set(self.chosen.values_list("ref", flat=True))
         if missing := [ref for ref in self.refs if ref not in stand and not self.whole]:
             raise ValidationError(_("These do not stand in the round: %(refs)s"), params={"refs": " ".join(missing)})

@@ -32,9 +32,8 @@ class ResponseForm(forms.Form):
 
     def retire(self, *, by, at):
         """The same for retiring it, whatever else stands in the form."""
-        version = self.data.get("lock_version", "")
-        version = int(version) if version.isdecimal() else None
         try:
+            version = self.fields["lock_version"].clean(self.data.get("lock_version"))
             return retire_standard_response(self.response, lock_version=version, by=by, at=at)
         except ValidationError as error:
             self.is_valid()

@@ -129,8 +129,8 @@ class SplitForm(forms.Form):
     @property
     def named(self):
         """The number of the part with which the proposed text goes."""
-        value = self["proposed_in"].value()
-        return int(value) + 1 if str(value).isdecimal() else 1
+        value = str(self["proposed_in"].value())
+        return next((named for number, named in self.fields["proposed_in"].choices if str(number) == value), 1)
 
     def save(self, *, by, at):
         """The parts; None where something is refused, and the form says what."""
@@ -163,8 +163,8 @@ class Cuts:
     def __init__(self, data, comment):
         text = comment.current.text
         spans = sentences(text)
-        starts = {start for start, _end in spans[1:]}
-        self.chosen = sorted(starts & {int(value) for value in data.getlist("at") if value.isdecimal()})
+        marked = set(data.getlist("at"))
+        self.chosen = [start for start, _end in spans[1:] if str(start) in marked]
         self.sentences = [Sentence(start, text[start:end].strip(), start in self.chosen) for start, end in spans]
 
     @property
