@@ -1,5 +1,6 @@
 import time
 import tracemalloc
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,7 +79,7 @@ def test_what_is_compared_closely_in_many_pieces_is_bounded_in_all():
     def each_cut_makes_another(sign):
         """Of every word the second time stands behind the next word: a cut at one makes the one before it single."""
         letters = [chr(0x4E00 + n) for n in range(2400)]
-        return "".join(f"{after}{sign}{before}{sign}" for before, after in zip(letters, letters[1:], strict=False))
+        return "".join(f"{after}{sign}{before}{sign}" for before, after in pairwise(letters))
 
     for texts in (pieces, each_cut_makes_another):
         started = time.process_time()

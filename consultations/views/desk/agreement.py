@@ -33,7 +33,7 @@ from consultations.models import (
 )
 from consultations.permissions import agrees_as, has_part_in
 from consultations.sections import counted_by_section, sections_of
-from consultations.views.desk.door import at_the_desk, back_to, shared
+from consultations.views.desk.door import asked, at_the_desk, back_to, shared
 from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
@@ -157,7 +157,7 @@ class Package:
     def agree(self):
         request = self.request
         data = request.POST.copy()
-        everything = data.get("do") == "agree_all"
+        everything = asked(request, "agree", "agree_all") == "agree_all"
         data["digest"] = data.get("digest_of_all" if everything else "digest", "")
         refs = data.getlist("shown")
         shown = self.comments if everything else self.comments.filter(ref__in=refs)
@@ -267,7 +267,7 @@ def discuss(request, desk):
         raise PermissionDenied
     comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=request.POST.get("ref"))
     comment.disposition.comment = comment
-    back = request.POST.get("do") == "put_back"
+    back = asked(request, "contest", "put_back") == "put_back"
     form = (PutBackForm if back else RemarkForm)(request.POST, disposition=comment.disposition)
     saved, status = save_as_shown(form, request)
     if not saved and not back:

@@ -16,7 +16,7 @@ from consultations.errors import BulkChanged, DoneAlready
 from consultations.forms.desk.bulk import FORMS, Selection
 from consultations.forms.desk.decisions import take_errors
 from consultations.models import WorkstreamRole
-from consultations.views.desk.door import at_the_desk, back_to, shared
+from consultations.views.desk.door import asked, at_the_desk, back_to, shared
 from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
 from consultations.views.desk.wording import as_change
 from consultations.views.doors import answers_a_post, kept_words, posted_words
@@ -53,6 +53,8 @@ class Bulk:
         self.by = {"by": request.user, "at": request.at}
 
     def answer(self):
+        if self.request.method == "POST":
+            asked(self.request, "", "preview", "apply")
         if self.what in FORMS and self.what not in self.works:
             raise PermissionDenied
         if self.what not in FORMS or not self.selection.keys:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -58,6 +58,9 @@ WRITTEN = {
 }  # fmt: skip
 # Comments of the same place that a page shows around the one that is worked on.
 BEFORE, AFTER = 8, 30
+# What the buttons of a comment's page ask for: to decide, and whatever else.
+DECIDING = ("save", "next", "draft", "enter")
+WISHES = (*DECIDING, "agree", "reopen", "keep", "autosave", "insert", "theme")
 
 
 class Bench:
@@ -313,6 +316,8 @@ class Case:
     def resolve(self, do):
         """Two answers met (product.md X11): keep theirs, replace it by mine, or save both joined."""
         keep, then = self.request.POST.get("keep"), self.request.POST.get("then", "save")
+        if keep not in ("theirs", "mine", "joined") or then not in DECIDING:
+            raise Http404
         if keep == "theirs":
             messages.info(self.request, _("The other answer to %(ref)s stands.") % {"ref": self.comment.ref})
             return self.on(then)

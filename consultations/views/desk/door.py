@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, wraps
+from urllib.parse import unquote
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -97,10 +99,22 @@ def shared(desk):
     return {"desk": desk, "consultation_round": desk.consultation_round, "phase": desk.phase}
 
 
+def asked(request, *known):
+    """What a form wants done, one of the wishes `known`; the first of them where it does not say, and 404 to others."""
+    do = request.POST.get("do", known[0])
+    if do not in known:
+        raise Http404
+    return do
+
+
 def back_to(request, desk, name):
     """Back to the page of this desk from which a form was sent (`next`), else to the page of this name."""
     then, home = request.POST.get("next", ""), reverse("consultations:lead_round", args=[desk.consultation_round.code])
-    # A browser would walk "..", and with it out of the desk.
-    if then.startswith(home) and ".." not in then and url_has_allowed_host_and_scheme(then, allowed_hosts=None):
+    # A browser would walk "..", however it is written, and with it out of the desk.
+    if (
+        then.startswith(home)
+        and ".." not in unquote(then)
+        and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
+    ):
         return redirect(then)
     return redirect(name, desk.consultation_round.code)

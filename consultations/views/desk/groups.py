@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -41,7 +41,7 @@ from consultations.models import (
 )
 from consultations.queue import Queue
 from consultations.similarity import Text, comparable, differing
-from consultations.views.desk.door import at_the_desk, back_to, shared
+from consultations.views.desk.door import asked, at_the_desk, back_to, shared
 from consultations.views.desk.steps import named, say_with_undo
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post, posted_words
@@ -192,10 +192,12 @@ def act_on_group(request, desk, found):
         step = dissolve(found, **by)
         words = _("%(issue)s is dissolved; every answer is kept.") % {"issue": found.code}
         say_with_undo(request, f"{words} {counting_now(desk)}", step.row)
-    else:
+    elif do == "out":
         step = ungroup(ticked, **by)
         words = ngettext("%(count)d comment taken out.", "%(count)d comments taken out.", step.changed)
         say_with_undo(request, f"{words % {'count': step.changed}} {counting_now(desk)}", step.row)
+    else:
+        raise Http404
     return redirect(request.get_full_path())
 
 
@@ -294,9 +296,9 @@ def new_group(request, desk):
     if not desk.may_propose:
         raise PermissionDenied
     data = request.POST if request.method == "POST" else request.GET
-    asked = request.method == "POST" and data.get("do") == "group"
-    form = GroupingForm(data, desk=desk, asked=asked)
-    if asked and (made := form.save(by=request.user, at=request.at)):
+    groups_them = request.method == "POST" and asked(request, "", "group") == "group"
+    form = GroupingForm(data, desk=desk, asked=groups_them)
+    if groups_them and (made := form.save(by=request.user, at=request.at)):
         tell_grouped(request, desk, made)
         if form.whole or len(form.refs) > 1:
             # From a selection one goes on with what was made of it, from one comment back to it.
@@ -305,7 +307,7 @@ def new_group(request, desk):
     if request.method == "POST":
         answers_a_post(request, words=posted_words(request))
     context = {**shared(desk), "form": form, "next": data.get("next", ""), "chosen": form.chosen.count()}
-    return render(request, "consultations/lead/group_new.html", context, status=422 if asked else 200)
+    return render(request, "consultations/lead/group_new.html", context, status=422 if groups_them else 200)
 
 
 def tell_grouped(request, desk, made):
@@ -351,7 +353,9 @@ def similar(request, desk):
     family = request.GET.get("family", "")
     proposals = proposals_for(desk).annotate(size=Count("members")).order_by("-size", "pk")
     if family:
-        proposals = [get_object_or_404(proposals, uuid=family)]
+        proposals = [called(proposals, family)]
+        if proposals == [None]:
+            raise Http404
     page = Paginator(proposals, PROPOSALS_ON_A_PAGE).get_page(1 if family else request.GET.get("page"))
     # Chosen once: what is read about them is not to look for them again.
     page.object_list = list(page)
@@ -406,19 +410,25 @@ def look(request, desk):
     return response
 
 
+def called(proposals, uuid):
+    """The one of these proposals that an address or form names; None where none is called so."""
+    try:
+        return proposals.filter(uuid=uuid).first()
+    except ValidationError:  # not a UUID at all
+        return None
+
+
 def act_on_similar(request, desk):
     """Look for campaigns, confirm what was proposed but for the comments that were ticked off, or decline it."""
     by = {"by": request.user, "at": request.at}
-    do, here = request.POST.get("do"), reverse("consultations:lead_similar", args=[desk.consultation_round.code])
+    do = asked(request, "", "look", "confirm", "dismiss")
+    here = reverse("consultations:lead_similar", args=[desk.consultation_round.code])
     if do == "look":
         found = look_for_campaigns(desk.consultation_round, **by)
         if found.by != request.user:
             messages.info(request, _("Somebody is looking already; you need not begin again."))
         return redirect(here)
-    try:
-        proposal = proposals_for(desk).filter(uuid=request.POST.get("family")).first()
-    except ValidationError:  # not a UUID at all
-        proposal = None
+    proposal = called(proposals_for(desk), request.POST.get("family"))
     if proposal is None:
         raise ValidationError(
             _("Somebody decided about this proposal meanwhile, or it has changed. Please look again.")

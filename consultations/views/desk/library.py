@@ -14,7 +14,7 @@ from consultations.errors import ResponseConflict
 from consultations.forms.desk.library import ResponseForm, library_of
 from consultations.models import Comment, StandardResponse, Visibility
 from consultations.placeholders import PLACEHOLDERS, fill, said
-from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.door import asked, at_the_desk, shared
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.redline import redline_html
 
@@ -60,7 +60,7 @@ def standard_response(request, desk, response):
         return _show(request, desk, response, ResponseForm(kept, response=response))
     _check_may(desk)
     form, by = ResponseForm(request.POST, response=response), {"by": request.user, "at": request.at}
-    retires = request.POST.get("do") == "retire"
+    retires = asked(request, "save", "retire") == "retire"
     try:
         saved = form.retire(**by) if retires else form.save(response.workstream, **by)
     except ResponseConflict as conflict:

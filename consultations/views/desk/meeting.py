@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -26,7 +25,7 @@ from consultations.views.desk.agreement import (
     save_as_shown,
     tell_agreed,
 )
-from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.door import asked, at_the_desk, shared
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
@@ -44,7 +43,7 @@ def meeting(request, desk):
     if request.method == "POST":
         if not discusses(desk):
             raise PermissionDenied
-        return screen.act(request.POST.get("do", "decide"))
+        return screen.act(asked(request, "decide", "agree", "contest"))
     if request.GET.get("part") == "out":
         return render(request, "consultations/lead/_meeting_out.html", screen.out)
     return screen.show()
@@ -163,8 +162,6 @@ class Screen:
         disposition = comment.disposition
         disposition.comment = comment
         kinds = {"agree": LockForm, "contest": RemarkForm, "decide": MeetingForm}
-        if do not in kinds:
-            raise Http404
         options = {"auto_id": "out_%s"} if do == "contest" else {}
         form, waiting = kinds[do](self.request.POST, disposition=disposition, **options), self.waiting()
         saved, status = save_as_shown(form, self.request)

@@ -18,11 +18,12 @@ from consultations.models import DispositionEvent, Membership, WorkstreamRole
 from consultations.progress import answers_by_section
 from consultations.sections import sections_of
 from consultations.views.desk.agreement import SHOWN, save_as_shown, show_remark, tell_followers
-from consultations.views.desk.door import at_the_desk, back_to, shared
+from consultations.views.desk.door import asked, at_the_desk, back_to, shared
 from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
 
 ON_A_PAGE = 20
+WISHES = ("adequate", "send_back", "sign_off")
 # What happens to an answer that a sign-off did not see.
 CHANGING = [
     DispositionEvent.Kind.PROPOSED,
@@ -42,7 +43,7 @@ def review(request, desk):
         return show(request, desk)
     if desk.role != WorkstreamRole.Role.REVIEW_EDITOR:
         raise PermissionDenied
-    if request.POST.get("do") == "sign_off":
+    if asked(request, *WISHES) == "sign_off":
         return sign(request, desk)
     return look_at(request, desk)
 
@@ -93,7 +94,7 @@ def look_at(request, desk):
     """Find one answer adequate, or send it back."""
     comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=request.POST.get("ref"))
     comment.disposition.comment = comment
-    back = request.POST.get("do") == "send_back"
+    back = asked(request, *WISHES) == "send_back"
     form = (SendBackForm if back else AdequateForm)(request.POST, disposition=comment.disposition)
     saved, status = save_as_shown(form, request)
     if not saved and back:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from consultations.forms.desk.themes import MergeForm, ThemeForm
 from consultations.models import WorkstreamRole
-from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.door import asked, at_the_desk, shared
 from consultations.views.desk.steps import say_with_undo
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 
@@ -45,7 +45,7 @@ def theme(request, desk, theme):
     form, merging = ThemeForm(kept_words(request), theme=found), MergeForm(theme=found, others=standing)
     may_merge = desk.role == WorkstreamRole.Role.CO_LEAD
     if request.method == "POST":
-        by, merges = {"by": request.user, "at": request.at}, request.POST.get("do") == "merge"
+        by, merges = {"by": request.user, "at": request.at}, asked(request, "save", "merge") == "merge"
         if not (may_merge if merges else desk.may_propose):
             raise PermissionDenied
         if merges:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import presence
 from consultations.queue import GENERAL
-from consultations.views.desk.case import Bench, Case, history_of, wordings_of
-from consultations.views.desk.door import at_the_desk, shared
+from consultations.views.desk.case import WISHES, Bench, Case, history_of, wordings_of
+from consultations.views.desk.door import asked, at_the_desk, shared
 from consultations.views.desk.parts import elsewhere
 
 
@@ -50,7 +50,7 @@ def comment(request, desk, ref):
     case = Case(bench, found)
     if request.method != "POST":
         return case.show()
-    return case.act(request.POST.get("do", "save"))
+    return case.act(asked(request, *WISHES))
 
 
 @require_safe
