@@ -114,12 +114,15 @@ class TestGrouping:
         assert group.representative == comments[1]
         assert standing_of(comments[0]) == ("G-001", True, True)
 
-    def test_what_came_in_confidence_speaks_for_an_issue_only_where_a_lead_says_so(self):
+    def test_what_came_in_confidence_speaks_for_an_issue_only_where_no_other_comment_can(self):
         made, comments, lead = sent(1)
         secret = make_submission(made, comments=["Quiet."], visibility="confidential").comments.get()
         last = make_submission(made, comments=["Loud."]).comments.get()
         assert groups.group([secret, last], by=lead, at=NOW).representative == last
-        assert groups.group([secret, comments[0]], representative=secret, by=lead, at=NOW).representative == secret
+        made_new = groups.group([secret, comments[0]], representative=secret, by=lead, at=NOW)
+        assert made_new.representative == comments[0]
+        alone = [make_submission(made, comments=["Quiet."], visibility="confidential").comments.get() for _ in "12"]
+        assert groups.group(alone, by=lead, at=NOW).representative == alone[0]
 
     def test_an_answer_taken_over_waits_for_a_second_person_where_the_round_asks_for_one(self):
         made, comments, lead = sent(2, made=make_round("closed", agreement="second"))

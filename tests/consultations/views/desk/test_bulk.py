@@ -179,7 +179,7 @@ def test_a_response_of_the_library_is_filled_for_each_and_its_use_is_noted(close
     words = {"all": "1", "query": "", "what": "decide", "decision": "noted", "standard_response": str(response.uuid)}
     bulk(client, closed, **hidden(bulk(client, closed, **words, do="preview")))
     rows = Disposition.objects.order_by("pk").values_list("response", "standard_response")
-    assert list(rows) == [("On 1 of WS05-R2.", response.pk), ("On 2 of WS05-R2.", response.pk)]
+    assert list(rows) == [("On paragraph 1 of WS05-R2.", response.pk), ("On paragraph 2 of WS05-R2.", response.pk)]
 
 
 def test_themes_and_people_are_given_in_bulk(closed, client, lead):
