@@ -271,7 +271,7 @@ TABLE = {
     "consultations:lead_standard_response": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_groups": (LEAD, NOT_HERE),
     # Without a choice there is nothing to take out; without a proposal nothing to decide.
-    "consultations:lead_group": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
+    "consultations:lead_group": (LEAD, "in 404 404 404 404 404 404 403 404 404"),
     "consultations:lead_group_follow": (LEAD_PROPOSES, "in 404 404 404 404 404 422 403 404 404"),
     "consultations:lead_group_new": (LEAD_PROPOSES, LEAD_PROPOSES),
     "consultations:lead_look": (LEAD_DOES, NOT_HERE),

@@ -302,6 +302,7 @@ class _Writer:
         """What the history of an answer says of the comment itself."""
         person = self._person(plan)
         if comment.amended:
+            disposition.lock_version += 1
             yield DispositionEvent(
                 disposition=disposition,
                 kind="comment_revised",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from consultations.actions.themes import create_theme
-from consultations.models import Comment, Decision, Disposition
+from consultations.models import Comment, ConsultationRound, Decision, Disposition
 from tests import factories as make
 from tests.browser.test_triage import ARRIVED, here
 from tests.factories import NOW
@@ -16,11 +16,11 @@ SECOND = f"{COMMENTS}0002/"
 DECISIONS = [value for value in Decision.values if value != "pending"]
 CODES = {
     "/": "Slash", "?": "Slash", "[": "BracketLeft", "]": "BracketRight",
-    **{letter: f"Key{letter.upper()}" for letter in "jkrtagseu"}, **{digit: f"Digit{digit}" for digit in "1234567"},
+    **{letter: f"Key{letter.upper()}" for letter in "jkrtagseuyp"}, **{digit: f"Digit{digit}" for digit in "1234567"},
 }  # fmt: skip
 # What the same places say where Arabic and Russian are typed.
-ARABIC = dict(zip("jkrtagseu[]/?1234567", "تنقفشلسثعجدظ؟١٢٣٤٥٦٧", strict=True))
-RUSSIAN = dict(zip("jkrtagseu[]/?1234567", "олкефпыугхъ.,1234567", strict=True))
+ARABIC = dict(zip("jkrtagseuyp[]/?1234567", "تنقفشلسثعغحجدظ؟١٢٣٤٥٦٧", strict=True))
+RUSSIAN = dict(zip("jkrtagseuyp[]/?1234567", "олкефпыугнзхъ.,1234567", strict=True))
 # As such a keyboard sends it: another sign from the same place.
 PRESS = """([key, code, shiftKey]) => document.activeElement.dispatchEvent(
     new KeyboardEvent("keydown", {key, code, shiftKey, bubbles: true, cancelable: true}))"""
@@ -103,7 +103,7 @@ def test_every_key_of_the_list_does_what_the_list_says(layout, language, at, in_
         assert page.locator("[name=decision]:checked").get_attribute("value") == decision
         assert page.evaluate(FOCUS) == "decision"
     # Fields, and out of them again.
-    for name, field in (("r", "response"), ("t", "themes"), ("/", "text")):
+    for name, field in (("r", "response"), ("t", "themes"), ("p", "remark"), ("/", "text")):
         key(name)
         assert page.evaluate(FOCUS) == field
         page.keyboard.press("Escape")
@@ -139,7 +139,20 @@ def test_every_key_of_the_list_does_what_the_list_says(layout, language, at, in_
     members = Disposition.objects.filter(group__isnull=False).order_by("pk").values_list("comment__ref", flat=True)
     assert in_thread(lambda: list(members)) == [f"{CODE}-0002", f"{CODE}-0003"]
     assert page.locator("button[data-do=undo]").is_visible()
+    # What somebody else proposes.
+    fourth = f"{CODE}-0004"
+    in_thread(lambda: propose(fourth))
+    page.goto(f"{COMMENTS}0004/")
+    with page.expect_navigation():
+        key("y")
+    assert in_thread(lambda: Disposition.objects.get(comment__ref=fourth).workflow) == "agreed"
     assert listed == tried | {"Ctrl", "Enter", "Esc"}
+
+
+def propose(ref):
+    """From now on a second person agrees; this comment's answer waits for one."""
+    ConsultationRound.objects.update(agreement="second")
+    make.decide(Comment.objects.get(ref=ref))
 
 
 @pytest.mark.parametrize("layout", [None, ARABIC, RUSSIAN])

@@ -126,10 +126,10 @@ document.addEventListener("input", ({ target }) => {
   if (target.matches("[name=adopted_text]")) target.closest("[data-desk=adopted]").classList.add("is-kept");
 });
 
-/* Queue and panel end where the window ends, also while the head of the page still stands above them. */
+/* Queue and panel end where the window ends, also while the head of the page still stands above them. A meeting has neither. */
 const desk = document.querySelector("[data-desk=workbench]");
 function fit() {
-  desk.style.setProperty("--above", `${Math.max(0, desk.getBoundingClientRect().top)}px`);
+  if (desk) desk.style.setProperty("--above", `${Math.max(0, desk.getBoundingClientRect().top)}px`);
 }
 fit();
 for (const name of ["scroll", "resize"]) addEventListener(name, fit, { passive: true });
@@ -158,6 +158,7 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 /* The row of the comment in work can be seen in the queue, which scrolls by itself. */
 function showRow() {
   const queue = document.querySelector("#desk-queue");
+  if (!queue) return;
   const row = queue.querySelector("[data-comment][aria-current=true]")?.getBoundingClientRect();
   const { top, bottom, height } = queue.getBoundingClientRect();
   if (row && (row.top < top || row.bottom > bottom)) queue.scrollTop += row.top - top - height / 3;

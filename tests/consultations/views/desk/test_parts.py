@@ -123,12 +123,12 @@ def test_the_original_shows_its_parts_and_they_can_be_joined_again(closed, lead,
     assert all(address("comment", part) in page for part in parts)
     assert client.get(address("split", parts[1])).url == address("split", comment)
     decide(parts[0])
-    refused = client.post(address("split", comment))
+    refused = client.post(address("split", comment), {"do": "rejoin"})
     assert refused.status_code == 422
     assert "There is a decision on" in refused.content.decode()
     other = essay_in(closed)
     split_in_three(other)
-    assert client.post(address("split", other)).url == address("comment", other)
+    assert client.post(address("split", other), {"do": "rejoin"}).url == address("comment", other)
     assert not Comment.objects.parts().filter(parent=other).exists()
 
 
