@@ -380,6 +380,11 @@ class CommentQuerySet(models.QuerySet):
         """On one paragraph, by its position; 0 are the general comments."""
         return self.filter(position=position)
 
+    def answered_elsewhere(self, position):
+        """Members of issues that stand on this paragraph, and are answered where their representative stands."""
+        here = self.at_place(position).filter(is_distinct=False, disposition__group__isnull=False)
+        return here.exclude(disposition__group__representative__position=position)
+
     def after(self, comment):
         """Those that follow it at its place, in document order."""
         return self._beside(comment, "gt").in_document_order()
@@ -416,6 +421,9 @@ class CommentQuerySet(models.QuerySet):
 
     def as_rows(self):
         """What the workbench shows of the comments beside the one in work, as dicts; no long text is loaded."""
+        from consultations.models import Clarification
+
+        representative = "disposition__group__representative"
         members = self.model.objects.standing().filter(disposition__group=OuterRef("disposition__group"))
         members = members.order_by().values("disposition__group").annotate(n=models.Count("pk")).values("n")
         return self.values(
@@ -426,8 +434,16 @@ class CommentQuerySet(models.QuerySet):
             group=models.F("disposition__group__code"),
             deviates=models.F("disposition__deviates"),
             members=models.Subquery(members),
+            was_answered=Exists(Clarification.objects.answered().filter(comment=OuterRef("pk"))),
             text=Left("current__text", ROW_LENGTH),
             proposed_text=Left("current__proposed_text", ROW_LENGTH),
+            proposed_mode=models.F("current__proposed_mode"),
+            is_on_it=models.Case(models.When(placement="on", then=True), default=False),
+            # Where a group's member is answered.
+            answer_ref=models.F(f"{representative}__ref"),
+            answer_visibility=models.F(f"{representative}__visibility"),
+            answer_number=models.F(f"{representative}__paragraph__number"),
+            answer_kind=models.F(f"{representative}__paragraph__kind"),
         )  # fmt: skip
 
     def written_in(self, membership):
@@ -470,6 +486,10 @@ class ClarificationQuerySet(models.QuerySet):
     def waiting(self):
         """Questions that nobody has answered yet, on comments that stand."""
         return self.filter(answered_at__isnull=True, closed_at__isnull=True, comment__withdrawn_at__isnull=True)
+
+    def answered(self):
+        """Questions that an author has answered."""
+        return self.filter(answered_at__isnull=False)
 
     def about(self, comment):
         """What was asked about a comment, about its parts, or about the whole of which it is a part."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from consultations.models import Clarification, Comment, Disposition, ParagraphTally
 from consultations.querysets import number_in_a_round
@@ -22,6 +22,8 @@ class Place:
     position: int
     distinct: int
     left: int
+    # With those that are answered where the representative of their issue stands.
+    lines: int = 0
 
     @property
     def is_general(self):
@@ -38,6 +40,8 @@ class Progress:
     words_left: int = 0
     contested: int = 0
     waiting: int = 0
+    # Its author has answered what was asked, and it is not decided yet.
+    answered: int = 0
 
     @property
     def decided(self):
@@ -51,26 +55,20 @@ class Progress:
 class Queue:
     """The places of a round, or of a part of it, with the round's progress; one statement, or two for a part."""
 
-    def __init__(self, consultation_round, lines=None):
-        """`lines`: the comments to which the queue is narrowed; None is the whole round."""
+    def __init__(self, consultation_round, filters=None):
+        """`filters`: what narrows the queue, and with it its progress; None is the whole round."""
         rows = list(_tallies(consultation_round))
-        self.progress = Progress(
-            lines=sum(row["submitted"] for row in rows),
-            distinct=sum(row["distinct"] for row in rows),
-            left=sum(row["distinct_undecided"] for row in rows),
-            words_left=sum(row["words_left"] for row in rows),
-            contested=rows[0]["contested"] if rows else 0,
-            waiting=rows[0]["waiting"] if rows else 0,
-        )
-        if lines is not None:
-            rows = _counted(lines)
+        self.whole = self.progress = _progress(rows, rows[0] if rows else {})
+        if filters is not None:
+            of_the_round, rows = rows, list(_counted(filters))
+            self.progress = _progress(rows, of_the_round[0] if of_the_round else {})
         self.places = [
             Place(
                 row["paragraph__slug"] or GENERAL, row["paragraph__number"] or "", row["paragraph__kind"] or "",
-                row["paragraph__position"] or 0, row["distinct"], row["distinct_undecided"],
+                row["paragraph__position"] or 0, row["distinct"], row["distinct_undecided"], row["submitted"],
             )
             for row in rows
-            if row["distinct"]
+            if row["submitted"]
         ]  # fmt: skip
 
     def at(self, position):
@@ -101,28 +99,50 @@ PLACE = ("paragraph__slug", "paragraph__number", "paragraph__kind", "paragraph__
 IN_ORDER = F("paragraph__position").asc(nulls_first=True)
 
 
+def _progress(rows, of_the_round):
+    """The sum of these rows, with what is told of the round as a whole, whatever narrows the queue."""
+    return Progress(
+        lines=sum(row["submitted"] for row in rows),
+        distinct=sum(row["distinct"] for row in rows),
+        left=sum(row["distinct_undecided"] for row in rows),
+        words_left=sum(row["words_left"] for row in rows),
+        contested=of_the_round.get("contested", 0),
+        waiting=of_the_round.get("waiting", 0),
+        answered=of_the_round.get("answered", 0),
+    )
+
+
 def _tallies(consultation_round):
     """The tallies of a round, each with the numbers of the whole round that no tally holds."""
     # From the few that are meant to their comments, not the other way: a round may have a hundred thousand.
     contested = Disposition.objects.filter(workflow="contested").values("comment")
     waiting = Clarification.objects.waiting().values("comment")
+    answered = Clarification.objects.answered().values("comment")
     standing = Comment.objects.standing().filter(consultation_round=consultation_round)
     return (
         ParagraphTally.objects.filter(consultation_round=consultation_round)
         .annotate(
             contested=number_in_a_round(standing.distinct_lines().filter(pk__in=contested)),
             waiting=number_in_a_round(standing.filter(pk__in=waiting)),
+            answered=number_in_a_round(standing.awaiting_decision().filter(pk__in=answered)),
         )
         .order_by(IN_ORDER)
-        .values(*PLACE, "submitted", "distinct", "distinct_undecided", "words_left", "contested", "waiting")
+        .values(*PLACE, "submitted", "distinct", "distinct_undecided", "words_left", "contested", "waiting", "answered")
     )
 
 
-def _counted(lines):
-    """The same of some comments."""
+def _counted(filters):
+    """The same of what filters let through."""
+    distinct = filters.are_lines
+    undecided = distinct & Q(decision="pending")
     return (
-        lines.order_by()
+        filters.standing.order_by()
         .values(*PLACE)
-        .annotate(distinct=Count("pk"), distinct_undecided=Count("pk", filter=Q(decision="pending")))
+        .annotate(
+            submitted=Count("pk"),
+            distinct=Count("pk", filter=distinct),
+            distinct_undecided=Count("pk", filter=undecided),
+            words_left=Sum("words", filter=undecided, default=0),
+        )
         .order_by(IN_ORDER)
     )

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +75,7 @@ class CommentFilters(forms.Form):
             ("contested", _("Contested")),
             ("agreed", _("Agreed")),
             ("waiting", _("Waiting for the author’s answer")),
+            ("answered", _("Answered by the author, not yet decided")),
         ]
         fields["kind"].choices = [("", _("All kinds")), *CommentKind.choices]
         fields["decision"].choices = [
@@ -180,10 +181,23 @@ class CommentFilters(forms.Form):
         return comments
 
     @cached_property
+    def standing(self):
+        """The same without those that were withdrawn, unless the filters ask for them."""
+        return self.found if self.chosen.get("decision") == "withdrawn" else self.found.standing()
+
+    @property
+    def are_lines(self):
+        """Which of them are lines of the workbench: of a group one, unless the filters ask for what each one said."""
+        return Q() if LOOK_AT_EVERY_LINE & self.chosen.keys() else Q(is_distinct=True)
+
+    @cached_property
     def lines(self):
-        """The same as lines of the workbench: of a group one, unless the filters ask for what each one said."""
-        lines = self.found if self.chosen.get("decision") == "withdrawn" else self.found.standing()
-        return lines if LOOK_AT_EVERY_LINE & self.chosen.keys() else lines.distinct_lines()
+        return self.standing.filter(self.are_lines)
+
+    @cached_property
+    def behind(self):
+        """Those for which another one of their group is the line."""
+        return self.standing.exclude(self.are_lines) if self.are_lines else self.standing.none()
 
     def by_kind(self, comments, value):
         return comments.filter(kind=value)
@@ -234,11 +248,11 @@ class CommentFilters(forms.Form):
         return comments.standing().filter(decision=value)
 
     def by_status(self, comments, value):
-        if value == "waiting":
+        if value in ("waiting", "answered"):
             # A question about a comment that was split since is one about each of its parts.
-            waiting = Clarification.objects.waiting()
-            asked = Exists(waiting.filter(comment=OuterRef("pk"))) | Exists(waiting.filter(comment=OuterRef("parent")))
-            return comments.standing().filter(asked)
+            found = getattr(Clarification.objects, value)()
+            asked = Exists(found.filter(comment=OuterRef("pk"))) | Exists(found.filter(comment=OuterRef("parent")))
+            return (comments.standing() if value == "waiting" else comments.awaiting_decision()).filter(asked)
         return comments.standing().filter(disposition__workflow__in=STATUS.get(value, []))
 
     def by_assigned(self, comments, value):

@@ -49,6 +49,7 @@ from consultations.views.desk.parts import family_of
 from consultations.views.desk.steps import named, say_with_undo
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post, kept_words, posted_words
+from drafts.models import Paragraph
 from drafts.redline import redline_html
 
 # What of an event says that somebody wrote on the answer, and did not only agree it, say.
@@ -78,7 +79,7 @@ class Bench:
     def queue(self):
         # The tallies count what a drafter does not read; a drafter's own queue is counted from the comments.
         whole = not self.filters.chosen and self.desk.role != WorkstreamRole.Role.DRAFTER
-        return Queue(self.desk.consultation_round, None if whole else self.lines)
+        return Queue(self.desk.consultation_round, None if whole else self.filters)
 
     def found(self, comments):
         """The first of these with all that the page shows of one comment; None where there is none."""
@@ -91,6 +92,7 @@ class Bench:
                 editorial=number_of(editorial),
                 editorial_left=number_of(editorial, only=Q(decision=Decision.PENDING)),
                 was_asked=Exists(Clarification.objects.filter(comment=OuterRef("pk"))),
+                was_answered=Exists(Clarification.objects.answered().filter(comment=OuterRef("pk"))),
             )
             .first()
         )
@@ -99,8 +101,10 @@ class Bench:
         return comment
 
     def first_at(self, position):
-        """The comment with which one begins at a place."""
-        return self.found(self.lines.at_place(position).undecided_first())
+        """The comment with which one begins at a place; one that is answered elsewhere only where no other stands."""
+        return self.found(self.lines.at_place(position).undecided_first()) or self.found(
+            self.filters.behind.answered_elsewhere(position).in_document_order()
+        )
 
     def next_undecided(self, comment):
         """The next comment without a decision: at the same place, then further on, then from the beginning."""
@@ -129,7 +133,8 @@ class Bench:
             "more": more,
             "query": f"?{self.filters.query}" if self.filters.query else "",
             "progress": self.queue.progress,
-            "pace": pace_at_work(self.desk.consultation_round, self.queue.progress.left, self.desk.at),
+            "whole_round": self.queue.whole,
+            "pace": pace_at_work(self.desk.consultation_round, self.queue.whole.left, self.desk.at),
             "queue": self.queue.around(position),
             "place": self.queue.at(position),
             "next_place": self.queue.work_after(position),
@@ -440,6 +445,7 @@ class Case:
             "group": self.disposition.group.code if self.disposition.group else "",
             "workflow": self.disposition.workflow, "deviates": self.disposition.deviates,
             "draft_decision": self.disposition.draft_decision, "is_this": True,
+            "was_answered": self.comment.was_answered,
             "members": self.issue["members"] if self.issue else 0,
         }  # fmt: skip
         rows = [*before[:BEFORE][::-1], this, *after[:AFTER]]
@@ -452,7 +458,23 @@ class Case:
             "earlier": before[BEFORE]["ref"] if len(before) > BEFORE else "",
             "later": after[AFTER]["ref"] if len(after) > AFTER else "",
             "folds": folds,
+            **self.answered_elsewhere(),
         }
+
+    def answered_elsewhere(self):
+        """The comments of this place that have their answer at another one, with the other members of their issue."""
+        place = self.bench.queue.at(self.comment.position)
+        if place is None or place.lines == place.distinct:
+            return {"elsewhere": [], "more_elsewhere": False}
+        found = self.filters.behind.answered_elsewhere(self.comment.position).exclude(pk=self.comment.pk)
+        rows = list(found.in_document_order().as_rows()[: AFTER + 1])
+        for row in rows:
+            row["kind_label"] = CommentKind(row["kind"]).label
+            number, kind = row["answer_number"], row["answer_kind"]
+            row["answer_place"] = Paragraph(number=number, kind=kind) if kind else None
+            # Where a comment stands that came in confidence is told to co-leads only.
+            row["is_told"] = self.desk.role != WorkstreamRole.Role.DRAFTER or row["answer_visibility"] != "confidential"
+        return {"elsewhere": rows[:AFTER], "more_elsewhere": len(rows) > AFTER}
 
     @cached_property
     def around(self):

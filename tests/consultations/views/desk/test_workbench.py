@@ -13,7 +13,7 @@ from consultations.actions import groups
 from consultations.actions.dispositions import agree, decide, reopen
 from consultations.actions.steps import undo
 from consultations.actions.themes import create_theme
-from consultations.models import Comment, CommentGroup, ConsultationRound, DeskStep, Disposition, Theme
+from consultations.models import Clarification, Comment, CommentGroup, ConsultationRound, DeskStep, Disposition, Theme
 from consultations.tallies import recount
 from tests import factories as make
 from tests.conftest import queries_of
@@ -125,6 +125,62 @@ def test_a_group_is_one_line_that_says_how_many_it_answers(some, lead, client):
     assert "Answer this one differently" in follower
     client.post(on(first), answer(first, decision="noted"))
     assert Disposition.objects.get(comment=second).decision == "noted"
+
+
+@pytest.fixture
+def apart(some):
+    """An issue of which the representative stands on paragraph 1 and another member on paragraph 3."""
+    first, second = Comment.objects.filter(current__text__in=["Skills matter.", "Funding."]).order_by("pk")
+    groups.group([first, second], representative=first, by=make.co_lead(some), at=NOW)
+    return first, second
+
+
+def test_a_member_that_is_answered_elsewhere_stands_at_its_own_paragraph_too(some, apart, lead, client):
+    first, second = apart
+    response = client.get(address("round", some))
+    assert places(response) == {"general": (1, 1), "p1": (3, 3), "p3": (0, 0)}
+    assert "of 4 decided" in text_of(response)
+    response = client.get(address("place", some, "p3"))
+    assert response.context["comment"] == second
+    assert "Nobody has commented" not in text_of(response)
+    make.make_submission(some, comments=[{"text": "Another.", "paragraph": "3"}])
+    response = client.get(address("place", some, "p3"))
+    assert response.context["comment"].current.text == "Another."
+    assert [row["ref"] for row in response.context["elsewhere"]] == [second.ref]
+    page = re.sub("<[^>]+>", "", text_of(response))
+    assert page.count("answered with G-001 at ¶ paragraph 1") == 2
+    assert on(first) in text_of(response)
+    assert queries_of(client, address("place", some, "p3")) <= 15
+    assert client.get(address("place", some, "p1")).context["elsewhere"] == []
+
+
+def test_a_filter_that_looks_at_every_line_shows_no_member_twice(some, apart, lead, client):
+    response = client.get(address("place", some, "p3", query="?proposes=&group=G-001"))
+    assert rows(response) == [apart[1].ref[-4:]]
+    assert response.context["elsewhere"] == []
+    assert places(response) == {"p1": (1, 1), "p3": (1, 1)}
+
+
+def test_a_drafter_is_not_told_where_a_comment_in_confidence_stands(some, client):
+    make.make_submission(some, comments=[{"text": "Quiet.", "visibility": "confidential"}])
+    pair = Comment.objects.filter(current__text__in=["Quiet.", "Funding."]).order_by("pk")
+    groups.group(pair, by=make.co_lead(some), at=NOW)
+    CommentGroup.objects.update(representative=pair[1])
+    Comment.objects.filter(pk=pair[0].pk).update(is_distinct=False)
+    Comment.objects.filter(pk=pair[1].pk).update(is_distinct=True)
+    make.make_submission(some, comments=[{"text": "Another.", "paragraph": "3"}])
+    sign_in(client, make.make_lead(some.workstream, "drafter"))
+    page = re.sub("<[^>]+>", "", text_of(client.get(address("place", some, "p3"))))
+    assert "answered with G-001" in page
+    assert "answered with G-001 at" not in page
+
+
+def test_progress_under_a_filter_counts_what_the_filter_finds(some, lead, client):
+    make.decide(Comment.objects.get(current__text="Skills matter."))
+    page = text_of(client.get(address("round", some, query="?kind=editorial")))
+    assert "0 of 1 decided in this list" in page
+    assert "whole round: 1 of 5" in page
+    assert "decided in this list" not in text_of(client.get(address("round", some)))
 
 
 def test_the_comments_of_a_place_follow_each_other_as_in_the_document(closed, lead):
@@ -277,6 +333,24 @@ def test_the_head_says_what_is_contested_and_waiting(some, lead, client):
     assert f'{address("round", some)}?status=contested">1 contested' in page
     assert "waiting</a>" not in page
     assert "Discuss &lt;this&gt;." in text_of(client.get(on(Comment.objects.get(ref="WS05-R2-0005"))))
+
+
+def test_what_an_author_answered_is_told_until_it_is_decided(some, lead, client):
+    comment = Comment.objects.get(current__text="Funding.")
+    day = NOW.date()
+    asked = Clarification.objects.create(
+        comment=comment, question="Which?", due_on=day, asked_by=lead, asked_at=NOW, answer="All.", answered_at=NOW,
+        answered_by=comment.author,
+    )  # fmt: skip
+    page = text_of(client.get(address("round", some)))
+    assert f'{address("round", some)}?status=answered">1 answered by its author' in page
+    assert places(client.get(address("round", some, query="?status=answered"))) == {"p3": (1, 1)}
+    page = text_of(client.get(on(comment)))
+    assert "Its author has answered your question." in page
+    assert "Author answered" in page
+    make.decide(comment)
+    assert "answered by its author" not in text_of(client.get(address("round", some)))
+    assert asked.comment.ref not in text_of(client.get(address("comments", some, query="?status=answered")))
 
 
 # --- A theme that is not there yet ------------------------------------------------------------------------------------
