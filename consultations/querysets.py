@@ -306,13 +306,36 @@ class CommentQuerySet(models.QuerySet):
             return found.filter(~_has_agreed(user.pk) | ~_somebody_is_missing(consultation_round))
         return found
 
+    def agreed_by_nobody(self, consultation_round):
+        """Proposed answers of the round that nobody can agree as they stand.
+
+        Whoever might has part in the comment, or proposed the answer where a second person has to agree.
+        """
+        from consultations.models import Membership, WorkstreamRole
+        from consultations.permissions import agrees_as
+
+        speaks = Membership.objects.current().filter(
+            person=OuterRef("person"), organisation=OuterRef(OuterRef("organisation"))
+        )
+        may = WorkstreamRole.objects.filter(
+            ~Q(person=OuterRef("author")), ~Exists(speaks), workstream=consultation_round.workstream_id,
+            role=agrees_as(consultation_round), person__is_active=True,
+        )  # fmt: skip
+        if consultation_round.agreement == "second":
+            # What the command line proposed has no proposer.
+            may = may.exclude(person=Coalesce(OuterRef("disposition__proposed_by"), 0))
+        return self.proposed().filter(~Exists(may))
+
     def without_adequate_answer(self):
         """Substantive, decided, and no adequate answer (product.md, statement 32), a group counted once.
 
         No adequate answer: none, fewer than five words, or the same words given to ten and more comments, as long as
-        no review editor found it adequate. What is a duplicate is answered where it says.
+        no review editor found it adequate. What is a duplicate is answered where it says; of an accepted comment
+        whose text is adopted, the text is the answer.
         """
         decided = self.standing().distinct_lines().exclude(decision__in=["pending", "duplicate"])
+        adopted = ~Q(disposition__adopted_text="") | Q(disposition__as_proposed=True)
+        decided = decided.exclude(adopted, decision="accepted")
         often = (
             decided.order_by()
             .exclude(disposition__response="")

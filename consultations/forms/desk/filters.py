@@ -12,6 +12,7 @@ from consultations.audiences import GROUP_OF_KIND
 from consultations.models import (
     Clarification,
     CommentKind,
+    ConsultationRound,
     Decision,
     Membership,
     Organisation,
@@ -98,7 +99,11 @@ class CommentFilters(forms.Form):
             ("any", _("Proposes a wording")),
             ("competing", _("One of several wordings for its paragraph")),
         ]
-        fields["check"].choices = [("", _("Any")), ("own", _("Own organisation’s comment: needs another co-lead"))]
+        fields["check"].choices = [
+            ("", _("Any")),
+            ("own", _("Own organisation’s comment: needs another co-lead")),
+            ("nobody", _("Nobody can agree it as it stands")),
+        ]
 
     def offer(self, consultation_round, *, whole=True):
         """Fill the long lists: for a page that shows them all, or (`whole=False`) only those that are set, for words.
@@ -266,7 +271,15 @@ class CommentFilters(forms.Form):
             return comments.none()
 
     def by_check(self, comments, value):
-        """Proposed by somebody who speaks for the comment's organisation: a co-lead of another one must agree."""
+        """Proposed by somebody who speaks for the comment's organisation: a co-lead of another one must agree.
+
+        Or proposed, and nobody is there who can.
+        """
+        if value == "nobody":
+            consultation_round = ConsultationRound.objects.filter(
+                pk__in=self.comments.order_by().values("consultation_round")[:1]
+            ).first()
+            return comments.agreed_by_nobody(consultation_round) if consultation_round else comments.none()
         if value != "own":
             return comments.none()
         speaks = Membership.objects.current().filter(

@@ -37,6 +37,7 @@ from consultations.views.desk.door import asked, at_the_desk, back_to, shared
 from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
+from drafts.lists import listed
 
 Agreement = ConsultationRound.Agreement
 ON_A_PAGE = 40
@@ -83,7 +84,10 @@ def all_sections(request, desk, sections):
     counts = counted_by_section(sections, rows)
     lines = [(section, numbers_of(count)) for section, count in zip(sections, counts, strict=True) if count]
     total = {name: sum(numbers[name] for _section, numbers in lines) for name in numbers_of({})}
-    context = {**shared(desk), "lines": lines, "total": total, "rule": rule_in_words(desk.consultation_round)}
+    context = {
+        **shared(desk), "lines": lines, "total": total, "rule": rule_in_words(desk.consultation_round),
+        "nobody": standing.agreed_by_nobody(desk.consultation_round).count() if total["others"] else 0,
+    }  # fmt: skip
     return render(request, "consultations/lead/agree.html", context)
 
 
@@ -339,26 +343,59 @@ def agreement_of(desk, comment):
     agreed = list(disposition.agreements.all())
     disposition.many = {"agreements": {person.pk for person in agreed}}
     disposition.is_own = has_part_in(desk.user, comment)
-    homes = Membership.objects.current().filter(organisation=comment.organisation_id).values("person")
-    still = User.objects.filter(
+    speaks = Membership.objects.current().filter(organisation=comment.organisation_id, person=OuterRef("pk"))
+    people = User.objects.filter(
         is_active=True,
         workstream_roles__workstream=consultation_round.workstream_id,
         workstream_roles__role=agrees_as(consultation_round),
-    ).exclude(Q(pk__in=homes) | Q(pk=comment.author_id))
+    ).annotate(speaks=Exists(speaks))
+    people = list(people.order_by("last_name", "first_name", "pk"))
+    own = [person for person in people if person.speaks or person.pk == comment.author_id]
+    may = rest = [person for person in people if person not in own]
     if consultation_round.agreement == Agreement.SECOND:
-        still = still.exclude(pk=disposition.proposed_by_id)
-    if consultation_round.agreement == Agreement.ALL:
-        still = still.exclude(pk__in=disposition.many["agreements"])
-    still = [person.name for person in still.order_by("last_name", "first_name", "pk")]
+        may = [person for person in rest if person.pk != disposition.proposed_by_id]
+    still = [person.name for person in may if person.pk not in disposition.many["agreements"]]
     refusal = why_not_agree(Asking(consultation_round, desk.user, desk.role), disposition)
     return agreement | {
         "waits": True,
         "agreed": [person.name for person in agreed],
         "still": still,
+        "nobody": "" if may else why_nobody(desk, disposition, own, rest),
         "is_all": consultation_round.agreement == Agreement.ALL,
         "refusal": refusal if desk.role != WorkstreamRole.Role.DRAFTER else "",
         "can_agree": desk.is_time and not refusal,
     }
+
+
+def why_nobody(desk, disposition, own, rest):
+    """Why nobody can agree an answer as it stands, and what to do.
+
+    `own`: who cannot, for having part in the comment; `rest`: who else has the role, which is the proposer alone.
+    """
+    names = listed(person.name for person in own)
+    if not own:
+        return _("Nobody else can agree this: the workstream has nobody else for it. Ask the secretariat for one.")
+    if not rest:
+        words = _(
+            "Nobody can agree this: it was sent by the organisation of %(names)s. Ask the secretariat for another person."
+        )
+    elif desk.user in rest:
+        words = _(
+            "Nobody else can agree this: you proposed it, and %(names)s speaks for the organisation that sent it. Let"
+            " %(names)s save the answer as a proposal, so that you can agree it, or ask the secretariat for another"
+            " co-lead."
+        )
+    elif desk.user in own:
+        words = _(
+            "Nobody can agree this: %(proposer)s proposed it, and you speak for the organisation that sent it. Save the"
+            " answer as your own proposal, so that %(proposer)s can agree it, or ask the secretariat for another co-lead."
+        )
+    else:
+        words = _(
+            "Nobody can agree this: %(proposer)s proposed it, and %(names)s speaks for the organisation that sent it."
+            " Let %(names)s save the answer as a proposal, so that %(proposer)s can agree it."
+        )
+    return words % {"names": names, "proposer": disposition.proposed_by.name if disposition.proposed_by else ""}
 
 
 urlpatterns = [

@@ -388,7 +388,7 @@ class Case:
             and not (self.is_own or disposition.decision == Decision.PENDING or self.refusal()),
             agreeing=agreeing or LockForm(disposition=disposition),
             reopening=reopening or ReopenForm(disposition=disposition),
-            others=self.who_may_agree() if self.is_own else [],
+            others=agreement.get("still") or self.who_may_agree() if self.is_own else [],
             redline=redline_of(comment),
             issue=self.issue,
             library=offered_to(comment) if self.desk.may_propose else [],

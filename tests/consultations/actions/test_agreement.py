@@ -455,6 +455,14 @@ def test_no_adequate_answer_is_none_or_fewer_than_five_words():
     assert inadequate(table) == ["0.", "1.", "4."]
 
 
+def test_an_accepted_comment_whose_text_is_adopted_is_answered_by_the_text():
+    table = Table("one", comments=[{"text": f"{n}.", "proposed_text": f"Better {n}."} for n in range(3)])
+    table.propose(table.leads[0], 0, decision="accepted", as_proposed=True, response="")
+    table.propose(table.leads[0], 1, decision="accepted", adopted_text="Other.", response="")
+    table.propose(table.leads[0], 2, decision="partly_accepted", adopted_text="Other.", response="In part.")
+    assert inadequate(table) == ["2."]
+
+
 def test_the_same_words_for_ten_comments_are_no_adequate_answer_to_any():
     table = Table("one", comments=[{"text": f"{n}.", "paragraph": None} for n in range(10)])
     table.comments.update(kind="substantive")

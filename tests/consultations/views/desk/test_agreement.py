@@ -95,6 +95,27 @@ def test_the_sections_say_what_waits_for_whom(table):
     assert (numbers["mine"], numbers["others"]) == (0, 1)
 
 
+def test_an_answer_that_nobody_can_agree_is_told_with_what_to_do(table):
+    comment = table.comments[0]
+    make_member(comment.organisation, user=table.second)
+    table.propose(0)
+    page = reverse("consultations:lead_comment", args=[table.round.code, comment.ref])
+    second, first = table.second.name, table.first.name
+    text = text_of(table.client.get(page))
+    assert f"Nobody can agree this: {first} proposed it, and you speak for the organisation that sent it." in text
+    assert "That can be" not in text
+    table.client.force_login(table.first)
+    text = text_of(table.client.get(page))
+    assert f"you proposed it, and {second} speaks for the organisation that sent it. Let {second} save" in text
+    assert "1 of them nobody can agree as it stands" in text_of(table.get("agree"))
+    assert [row.ref for row in table.get("comments", "?check=nobody").context["page"]] == [comment.ref]
+    table.propose(0, by=table.second)
+    table.client.force_login(table.second)
+    text = text_of(table.client.get(page))
+    assert f"That can be: {first}" in text
+    assert "nobody can agree" not in text_of(table.get("agree"))
+
+
 def section_of(table):
     ((section, _numbers),) = table.get("agree").context["lines"]
     return f"?section={section.key}"

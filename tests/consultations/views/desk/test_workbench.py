@@ -154,6 +154,16 @@ def test_a_member_that_is_answered_elsewhere_stands_at_its_own_paragraph_too(som
     assert client.get(address("place", some, "p1")).context["elsewhere"] == []
 
 
+def test_a_member_shows_the_answer_of_its_issue_while_it_is_only_proposed(some, apart, lead, client):
+    some.agreement = "second"
+    some.save()
+    first, second = apart
+    client.post(on(first), answer(first, decision="not_accepted", response="Because of the law."))
+    assert Disposition.objects.get(comment=second).workflow == "proposed"
+    page = text_of(client.get(on(second)))
+    assert "Because of the law." in page.split("Answer this one differently")[0].split("Decision on")[1]
+
+
 def test_a_filter_that_looks_at_every_line_shows_no_member_twice(some, apart, lead, client):
     response = client.get(address("place", some, "p3", query="?proposes=&group=G-001"))
     assert rows(response) == [apart[1].ref[-4:]]
