@@ -229,6 +229,34 @@ def unchanged(comments, consultation_round):
     ]
 
 
+def rivals(comments, consultation_round):
+    """Texts that were adopted for one paragraph and exclude each other: two wordings of the whole, or one and none."""
+    rows = (
+        decided(comments)
+        .filter(Q(disposition__as_proposed=True) | ~Q(disposition__adopted_text=""), paragraph__isnull=False)
+        .filter(decision__in=[Decision.ACCEPTED, Decision.PARTLY_ACCEPTED], placement=Comment.Placement.ON)
+        # What is put in beside the paragraph leaves it as it is.
+        .exclude(current__proposed_mode="insert")
+        .order_by("position", "pk")
+        .values_list(
+            *ANSWER, "paragraph", "disposition__adopted_text", "current__proposed_text", "current__proposed_mode"
+        )
+    )
+    texts = defaultdict(lambda: defaultdict(dict))
+    for pk, decision, at, paragraph, adopted, proposed, mode in rows.iterator(chunk_size=2000):
+        if adopted or proposed or mode == "delete":
+            texts[paragraph][_plain(adopted or proposed)][pk] = (decision, at)
+    findings = []
+    for paragraph, by_text in texts.items():
+        if len(by_text) > 1:
+            answers = {pk: answer for each in by_text.values() for pk, answer in each.items()}
+            sentence = _("%(count)d texts, one of which takes it out") if "" in by_text else _("%(count)d texts")
+            first_of_each = [next(iter(each)) for each in by_text.values()]
+            words = sentence % {"count": len(by_text)}
+            findings.append(Finding(str(paragraph), first_of_each[: 2 * OF_EACH], answers, words))
+    return findings
+
+
 def _plain(text):
     return " ".join(normalize_newlines(text).split())
 
@@ -316,6 +344,12 @@ CHECKS = [
         gettext_lazy("Accepted, but the text adopted is the old text"),
         gettext_lazy("The comment would be accepted and nothing would change."),
         unchanged,
+    ),
+    Check(
+        "rivals",
+        gettext_lazy("Texts adopted for one paragraph that exclude each other"),
+        gettext_lazy("Each is a wording of the whole paragraph, or takes it out: only one of them can stand."),
+        rivals,
     ),
     Check(
         "duplicates",

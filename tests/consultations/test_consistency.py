@@ -153,6 +153,27 @@ def test_what_was_accepted_without_any_change_is_listed(closed):
     assert found("unchanged", closed) == [["0001"], ["0003"]]
 
 
+def test_texts_adopted_for_one_paragraph_that_exclude_each_other_are_listed(closed):
+    one, two, three, four, five = sent(
+        closed,
+        {"text": "One.", "proposed_text": "Better.", "proposed_mode": "replace"},
+        {"text": "Two.", "proposed_text": "Better  ", "proposed_mode": "replace"},
+        {"text": "Three.", "proposed_text": "Beside it.", "proposed_mode": "insert"},
+        {"text": "Four.", "proposed_mode": "delete"},
+        "Five.",
+    )
+    make.decide(one, "accepted", as_proposed=True, adopted_text="")
+    make.decide(two, "accepted", as_proposed=False, adopted_text="Better.")
+    make.decide(three, "accepted", as_proposed=True, adopted_text="")
+    assert found("rivals", closed) == []
+    make.decide(five, "partly_accepted", adopted_text="Best.", response="In part, as the others ask.")
+    (finding,) = BY_NAME["rivals"].find(comments_of(closed), closed)
+    assert (finding.comments, finding.total, finding.words) == ([one.pk, five.pk], 3, "2 texts")
+    make.decide(four, "accepted", as_proposed=True, adopted_text="")
+    (finding,) = BY_NAME["rivals"].find(comments_of(closed), closed)
+    assert (finding.total, finding.words) == (4, "3 texts, one of which takes it out")
+
+
 def test_a_duplicate_of_nothing_that_answers_is_listed_with_the_reason(closed):
     one, two, three, four = sent(closed, "One.", "Two.", "Three.", "Four.")
     make.decide(one, "duplicate", duplicate_of=two)

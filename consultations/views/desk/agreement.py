@@ -377,7 +377,8 @@ def why_nobody(desk, disposition, own, rest):
         return _("Nobody else can agree this: the workstream has nobody else for it. Ask the secretariat for one.")
     if not rest:
         words = _(
-            "Nobody can agree this: it was sent by the organisation of %(names)s. Ask the secretariat for another person."
+            "Nobody can agree this: it was sent by the organisation of %(names)s. Ask the secretariat for another"
+            " person."
         )
     elif desk.user in rest:
         words = _(
@@ -388,7 +389,8 @@ def why_nobody(desk, disposition, own, rest):
     elif desk.user in own:
         words = _(
             "Nobody can agree this: %(proposer)s proposed it, and you speak for the organisation that sent it. Save the"
-            " answer as your own proposal, so that %(proposer)s can agree it, or ask the secretariat for another co-lead."
+            " answer as your own proposal, so that %(proposer)s can agree it, or ask the secretariat for another"
+            " co-lead."
         )
     else:
         words = _(
