@@ -156,16 +156,20 @@ class ConsultationRoundQuerySet(models.QuerySet):
     def with_work(self):
         """Rounds with what the answering side has before it: `standing`, `undecided`, and `proposed` of the decided.
 
-        A proposed answer is no decision yet: it waits for a second co-lead.
+        A proposed answer is no decision yet: it waits for a second co-lead. `contested`: pulled out or sent back;
+        `answered`: undecided, and the author has answered what was asked.
         """
-        from consultations.models import Comment, ParagraphTally
+        from consultations.models import Clarification, Comment, ParagraphTally
 
         tallies = ParagraphTally.objects.filter(consultation_round=OuterRef("pk"))
-        proposed = Comment.objects.proposed().filter(consultation_round=OuterRef("pk"))
+        comments = Comment.objects.filter(consultation_round=OuterRef("pk"))
+        answered = comments.awaiting_decision().filter(pk__in=Clarification.objects.answered().values("comment"))
         return self.annotate(
             standing=number_in_a_round(tallies, models.Sum("submitted")),
             undecided=number_in_a_round(tallies, models.Sum("undecided")),
-            proposed=number_in_a_round(proposed),
+            proposed=number_in_a_round(comments.proposed()),
+            contested=number_in_a_round(comments.contested().distinct_lines()),
+            answered=number_in_a_round(answered),
         )
 
     def visible_to(self, user, at):
@@ -293,11 +297,16 @@ class CommentQuerySet(models.QuerySet):
 
         The rule of `actions.dispositions.why_not_agree`, for lists; the action asks it again.
         """
-        from consultations.models import Membership
         from consultations.permissions import may_agree
 
         if not may_agree(user, consultation_round):
             return self.none()
+        return self.waiting_for(user, consultation_round)
+
+    def waiting_for(self, user, consultation_round):
+        """The same for somebody whose role was asked."""
+        from consultations.models import Membership
+
         own = Membership.objects.current().filter(person=user, organisation=OuterRef("organisation"))
         found = self.proposed().filter(~Exists(own)).exclude(author=user)
         if consultation_round.agreement == "second":

@@ -26,6 +26,8 @@ CLOSELY = 400
 # What all pieces of two texts may cost together, in the same measure (about 100 ms at worst).
 TOGETHER = 5 * CLOSELY**2
 PHRASES = (1, 2, 4)
+# Words, spaces and signs that stand beside a change where the rest is folded.
+BESIDE = 24
 # Characters of both texts together: a paragraph and a proposal full to their limits, and some more.
 LONGEST = 40_000
 
@@ -70,10 +72,27 @@ def redline_runs(old, new):
     return _readable(runs)
 
 
-def redline_html(old, new):
-    """The difference as escaped HTML with <ins> and <del>."""
+def redline_html(old, new, *, folded=False):
+    """The difference as escaped HTML with <ins> and <del>; `folded`: of a long stretch that stays, its ends."""
     tags = {EQUAL: "{}", INSERT: "<ins>{}</ins>", DELETE: "<del>{}</del>"}
-    return format_html_join("", "{}", ((format_html(tags[op], text),) for op, text in redline_runs(old, new)))
+    runs = redline_runs(old, new)
+    if folded and any(op != EQUAL for op, _text in runs):
+        last = len(runs) - 1
+        runs = [
+            (op, _ends_of(text, place == 0, place == last) if op == EQUAL else text)
+            for place, (op, text) in enumerate(runs)
+        ]
+    return format_html_join("", "{}", ((format_html(tags[op], text),) for op, text in runs))
+
+
+def _ends_of(text, is_first, is_last):
+    """The words next to a change, with "…" for those between; a stretch that is hardly longer stands whole."""
+    words = words_of(text)
+    if len(words) <= 3 * BESIDE:
+        return text
+    before = "" if is_first else "".join(words[:BESIDE]).rstrip() + " "
+    after = "" if is_last else " " + "".join(words[-BESIDE:]).lstrip()
+    return f"{before}…{after}"
 
 
 def redline_plain(old, new):

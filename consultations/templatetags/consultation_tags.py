@@ -23,6 +23,8 @@ DECISION_ICONS = {
     "not_accepted": "cross",
     "out_of_scope": "out",
     "referred": "out",
+    "duplicate": "pair",
+    "withdrawn": "gone",
     "pending": "ring",
 }
 DAY, HOUR = "j F Y", "H:i"

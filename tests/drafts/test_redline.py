@@ -96,3 +96,16 @@ def test_comparing_takes_little_memory_whatever_is_compared():
         assert tracemalloc.get_traced_memory()[1] < 30_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_of_a_long_stretch_that_stays_the_words_beside_a_change_are_kept():
+    old = " ".join(f"word{n}" for n in range(100))
+    change = redline_html(old, old.replace("word50", "other"), folded=True)
+    assert change.startswith("…")
+    assert change.endswith("…")
+    assert "word49 <del>word50</del><ins>other</ins> word51" in change
+    assert "word20" not in change
+    assert redline_html("One two three.", "One two four.", folded=True) == redline_html(
+        "One two three.", "One two four."
+    )
+    assert redline_html(old, old, folded=True) == old

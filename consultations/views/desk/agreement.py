@@ -127,7 +127,7 @@ class Package:
         here = Q(pk__in=keys) | Q(goes_along=True, disposition__group__representative__in=keys)
         digest, count, brought = self.seen(self.found.filter(here))
         for comment in page.object_list:
-            comment.followers, comment.redline = brought[comment.pk], redline_of(comment)
+            comment.followers, comment.redline = brought[comment.pk], redline_of(comment, folded=True)
         is_all = page.paginator.num_pages <= 1
         digest_of_all, total, _brought = ("", count, None) if is_all else self.seen(self.found)
         context = {
@@ -207,7 +207,7 @@ def tell_followers(comments):
         group = comment.disposition.group
         speaks = group is not None and group.representative_id == comment.pk
         comment.followers = counts.get(group.pk, 1) - 1 if speaks else 0
-        comment.redline = redline_of(comment)
+        comment.redline = redline_of(comment, folded=True)
 
 
 def tell_package(request, step):

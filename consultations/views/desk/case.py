@@ -47,7 +47,7 @@ from consultations.views.desk.door import shared
 from consultations.views.desk.library import inserted, offered_to
 from consultations.views.desk.parts import family_of
 from consultations.views.desk.steps import named, say_with_undo
-from consultations.views.desk.wording import redline_of
+from consultations.views.desk.wording import redline_of, redline_of_row
 from consultations.views.doors import answers_a_post, kept_words, posted_words
 from drafts.models import Paragraph
 from drafts.redline import redline_html
@@ -59,6 +59,8 @@ WRITTEN = {
 }  # fmt: skip
 # Comments of the same place that a page shows around the one that is worked on.
 BEFORE, AFTER = 8, 30
+# Of these so many before and after it with what they would change in the paragraph: comparing words takes time.
+REDLINED = 5
 # What the buttons of a comment's page ask for: to decide, and whatever else.
 DECIDING = ("save", "next", "draft", "enter")
 WISHES = (*DECIDING, "agree", "reopen", "keep", "autosave", "insert", "theme")
@@ -451,6 +453,8 @@ class Case:
         rows = [*before[:BEFORE][::-1], this, *after[:AFTER]]
         for row in rows:
             row["kind_label"] = CommentKind(row["kind"]).label
+        for row in [*before[:REDLINED], *after[:REDLINED]]:
+            row["redline"] = redline_of_row(row, self.comment.paragraph)
         return {
             "rows": rows,
             "previous": before[0]["ref"] if before else "",

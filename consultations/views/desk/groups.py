@@ -67,7 +67,10 @@ def groups(request, desk):
     standing = Q(dispositions__comment__withdrawn_at__isnull=True)
     rows = desk.consultation_round.groups.annotate(size=Count("dispositions", filter=standing, distinct=True))
     filters = GroupFilters(request.GET, groups=rows)
-    rows = filters.found.select_related("representative__current", "representative__disposition")
+    rows = filters.found.select_related(
+        "representative__current", "representative__disposition", "representative__paragraph",
+        "representative__paragraph_seen",
+    )  # fmt: skip
     page = Paginator(rows.order_by("-size", "pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page)
     readable = set(desk.comments.filter(represented_groups__in=page.object_list).values_list("pk", flat=True))
@@ -75,6 +78,7 @@ def groups(request, desk):
     for group in page:
         group.counts = counts[group.pk]
         group.first = group.representative if group.representative_id in readable else None
+        group.redline = redline_of(group.first, folded=True) if group.first else ""
     return render(
         request,
         "consultations/lead/groups.html",
@@ -125,14 +129,16 @@ def counts_of(found, desk):
     return counts
 
 
-def in_words(counts):
-    """ "40 submissions, 1 distinct comment"."""
+def in_words(counts, kind):
+    """ "40 submissions, 1 distinct comment" of a campaign; what was grouped by hand may say five different things."""
     sent = ngettext("%(count)d submission", "%(count)d submissions", counts["submissions"])
+    words = {"submissions": sent % {"count": counts["submissions"]}}
+    if kind == CommentGroup.Kind.ISSUE:
+        lines = ngettext("%(count)d comment", "%(count)d comments", counts["size"]) % {"count": counts["size"]}
+        words |= {"comments": lines, "count": counts["distinct"]}
+        return _("%(comments)s in %(submissions)s, counted as %(count)d") % words
     left = ngettext("%(count)d distinct comment", "%(count)d distinct comments", counts["distinct"])
-    return _("%(submissions)s, %(distinct)s") % {
-        "submissions": sent % {"count": counts["submissions"]},
-        "distinct": left % {"count": counts["distinct"]},
-    }
+    return _("%(submissions)s, %(distinct)s") % (words | {"distinct": left % {"count": counts["distinct"]}})
 
 
 # --- One issue --------------------------------------------------------------------------------------------------------
@@ -211,7 +217,7 @@ def show_group(request, desk, found, *, form=None, status=200):
     standing = [member for member in page.object_list if not member.withdrawn_at]
     for member in page.object_list:
         compare(first, member, is_campaign=found.kind != CommentGroup.Kind.ISSUE)
-        member.redline = redline_of(member) if member.differences is None else ""
+        member.redline = redline_of(member, folded=True) if member.differences is None else ""
     counts = counts_of([found], desk)[found.pk]
     readable = desk.comments.standing().filter(disposition__group=found).count()
     context = {
@@ -223,7 +229,7 @@ def show_group(request, desk, found, *, form=None, status=200):
         "some_compared": any(member.differences is not None for member in standing),
         "some_apart": bool(first) and any(member.differences is None for member in standing),
         "counts": counts,
-        "counted": in_words(counts),
+        "counted": in_words(counts, found.kind),
         "hidden": counts["size"] - readable,
         "form": form or GroupForm(issue=found),
         "may_change": may_change(desk) and not found.dissolved_at,

@@ -23,6 +23,7 @@ from consultations.models import (
     Theme,
 )
 from tests import factories as make
+from tests.conftest import queries_of
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -675,8 +676,35 @@ def test_proposed_answers_wait_on_the_first_page_although_nothing_is_pending(clo
     make.decide_all(closed, by=drafter)
     page = text_of(client.get(reverse("consultations:lead_home")))
     assert "<b>0</b>of 2 left to decide" in page
-    link = re.search(r'<a href="([^"]+)">2 proposed answers wait for a second co-lead</a>', page)[1]
+    link = re.search(r'<a href="([^"]+)"> ?2 proposed answers for you to agree</a>', page)[1]
+    assert link == address("agree", closed)
+    sign_in(client, drafter)
+    page = text_of(client.get(reverse("consultations:lead_home")))
+    link = re.search(r'<a href="([^"]+)"> ?2 proposed answers wait for others</a>', page)[1]
     assert len(refs(client.get(link))) == 2
+
+
+def test_the_first_page_counts_for_each_lead_what_that_lead_can_agree(closed, lead, client):
+    make.make_submission(closed, comments=["One.", "Two.", "Three."])
+    one, two, three = Comment.objects.order_by("pk")
+    make.decide(one, by=lead)
+    make.decide(two, by=make.make_lead(closed.workstream))
+    Disposition.objects.filter(comment=three).update(workflow="contested", remark="Too short.")
+    Disposition.objects.exclude(comment=three).update(workflow="proposed")
+    closed.agreement = "second"
+    closed.save()
+    before = queries_of(client, "/lead/")
+    page = text_of(client.get("/lead/"))
+    assert "1 proposed answer for you to agree" in page
+    assert "2 proposed answers in all" in page
+    assert "1 answer is pulled out or sent back" in page
+    other = make.make_round("closed", agreement="second")
+    make.make_lead(other.workstream, user=lead)
+    make.make_submission(other)
+    make.decide(Comment.objects.get(consultation_round=other), by=make.make_lead(other.workstream))
+    assert queries_of(client, "/lead/") == before
+    sign_in(client, make.make_lead(closed.workstream, "review_editor"))
+    assert address("review", closed) in text_of(client.get("/lead/"))
 
 
 def test_my_consultations_say_what_waits_on_the_desk(closed, lead, client):

@@ -113,7 +113,10 @@ class TestTheList:
 class TestAnIssue:
     def test_it_shows_everybody_and_what_each_says_differently(self, made, client, lead):
         comments = sent(made, LETTER)
-        groups.group(comments, by=lead, at=NOW)
+        made_of_it = groups.group(comments, by=lead, at=NOW)
+        page = page_of(client, address("group", "G-001"))
+        assert "3 comments in 3 submissions, counted as 1" in page
+        type(made_of_it).objects.update(kind="near_identical")
         page = page_of(client, address("group", "G-001"))
         assert "3 submissions, 1 distinct comment" in page
         for comment in comments:

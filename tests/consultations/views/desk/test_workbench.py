@@ -164,6 +164,13 @@ def test_a_member_shows_the_answer_of_its_issue_while_it_is_only_proposed(some, 
     assert "Because of the law." in page.split("Answer this one differently")[0].split("Decision on")[1]
 
 
+def test_other_comments_of_a_place_show_what_they_would_change(closed, lead, client):
+    text = closed.version.paragraphs.get(number="1").text
+    make.make_submission(closed, comments=["Mine.", {"text": "Theirs.", "proposed_text": f"{text} Added."}])
+    page = text_of(client.get(on(Comment.objects.get(current__text="Mine."))))
+    assert "<ins> Added.</ins>" in page
+
+
 def test_a_filter_that_looks_at_every_line_shows_no_member_twice(some, apart, lead, client):
     response = client.get(address("place", some, "p3", query="?proposes=&group=G-001"))
     assert rows(response) == [apart[1].ref[-4:]]
