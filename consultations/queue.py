@@ -75,6 +75,10 @@ class Queue:
         """The place at this position of the text; None where the queue has no comments there."""
         return next((place for place in self.places if place.position == position), None)
 
+    def before(self, position):
+        """The place before this position, decided or not; None at the beginning."""
+        return next((place for place in reversed(self.places) if place.position < position and place.distinct), None)
+
     def work_after(self, position):
         """The next place with something left to decide, from here to the end and then from the beginning; or None."""
         left = [place for place in self.places if place.left and place.position != position]

@@ -11,7 +11,7 @@ const PLACES = {
 // The first that is on the page.
 const GOALS = {
   j: ["[data-do=following]", "[data-do=next-place]"],
-  k: ["[data-do=previous]"],
+  k: ["[data-do=previous]", "[data-do=previous-place]"],
   r: ["[data-desk=panel] [name=response]"],
   t: ["[data-desk=panel] [name=themes]", "[data-desk=panel] [name=new_theme]"],
   a: ["[data-do=assign]"],

@@ -140,6 +140,7 @@ class Bench:
             "queue": self.queue.around(position),
             "place": self.queue.at(position),
             "next_place": self.queue.work_after(position),
+            "previous_place": self.queue.before(position),
             "paragraph": paragraph,
             "place_slug": paragraph.slug if paragraph else GENERAL,
             "here": presence.look_at(
@@ -482,14 +483,20 @@ class Case:
 
     @cached_property
     def around(self):
-        """The paragraphs before and after, for context."""
-        paragraph = self.comment.paragraph
+        """The paragraphs before and after, for context, and the paragraph itself in the round's other languages."""
+        paragraph, version = self.comment.paragraph, self.desk.consultation_round.version_id
         if paragraph is None:
             return {}
-        near = self.desk.consultation_round.version.paragraphs.filter(
-            position__in=[paragraph.position - 1, paragraph.position + 1]
-        ).order_by("position")
-        return {"before" if other.position < paragraph.position else "after": other for other in near}
+        translations = self.desk.consultation_round.translations.exclude(version=version).values("version")
+        near = Paragraph.objects.filter(
+            Q(version=version, position__in=[paragraph.position - 1, paragraph.position + 1])
+            | Q(version__in=translations, anchor=paragraph.anchor, sub_anchor=paragraph.sub_anchor)
+        ).order_by("position", "lang")
+        around = {"translations": [other for other in near if other.version_id != version]}
+        for other in near:
+            if other.version_id == version:
+                around["before" if other.position < paragraph.position else "after"] = other
+        return around
 
     def show_conflict(self, theirs, form, *, then, both=None, wrong=None):
         """Theirs, mine and both joined; nothing that anybody typed is lost (product.md X11)."""

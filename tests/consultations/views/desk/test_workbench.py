@@ -171,6 +171,33 @@ def test_other_comments_of_a_place_show_what_they_would_change(closed, lead, cli
     assert "<ins> Added.</ins>" in page
 
 
+def test_from_the_first_comment_of_a_place_one_goes_back_to_the_place_before(some, lead, client):
+    page = text_of(client.get(address("place", some, "p3")))
+    assert re.search(rf'href="{address("place", some, "p1")}" rel="prev" data-do="previous-place"', page)
+    assert 'data-do="previous-place"' not in text_of(client.get(address("place", some, "general")))
+
+
+def test_the_panel_says_when_nothing_is_left_to_decide(some, lead, client):
+    comment = Comment.objects.get(current__text="A comma.")
+    assert "is decided." not in text_of(client.get(on(comment)))
+    make.decide(comment)
+    assert "Everything in this list is decided." in text_of(client.get(on(comment, query="?kind=editorial")))
+    make.decide_all(some)
+    assert "Everything is decided." in text_of(client.get(on(comment)))
+
+
+def test_the_paragraph_can_be_read_in_the_other_languages_of_the_round(some, lead, client):
+    comment = Comment.objects.get(current__text="Funding.")
+    text = make.make_draft(["Une.", "Deux.", "Trois."])
+    text.paragraphs.filter(number="3").update(anchor=comment.paragraph.anchor, lang="fr")
+    before = queries_of(client, on(comment))
+    some.translations.create(version=text, locale="fr")
+    page = text_of(client.get(on(comment)))
+    assert '<p class="serif" lang="fr" dir="ltr">Trois.</p>' in page
+    assert "Deux." not in page
+    assert queries_of(client, on(comment)) == before
+
+
 def test_a_filter_that_looks_at_every_line_shows_no_member_twice(some, apart, lead, client):
     response = client.get(address("place", some, "p3", query="?proposes=&group=G-001"))
     assert rows(response) == [apart[1].ref[-4:]]
