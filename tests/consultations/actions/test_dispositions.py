@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from consultations.actions.dispositions import agree, decide, reopen
+from consultations.actions.groups import dissolve
 from consultations.actions.groups import group as grouped
 from consultations.actions.submissions import withdraw_comment
 from consultations.errors import DispositionConflict
@@ -240,3 +241,39 @@ def test_there_is_nothing_to_decide_on_a_withdrawn_comment(disposition):
     with pytest.raises(ValidationError):
         decided(disposition)
     assert disposition.events.filter(kind="comment_withdrawn").exists()
+
+
+def test_a_reason_of_control_characters_is_none(disposition):
+    row = decided(disposition)
+    with pytest.raises(ValidationError):
+        reopen(row, reason="\x01", lock_version=row.lock_version, by=lead_of(row), at=NOW)
+
+
+def test_an_issue_that_was_dissolved_meanwhile_takes_nobody_in(issue, closed_round):
+    lead, group = co_lead(closed_round), Disposition.objects.get(pk=issue[0].pk).group
+    dissolve(group, by=lead, at=NOW)
+    with pytest.raises(ValidationError):
+        grouped([issue[0].comment], into=group, by=lead, at=NOW)
+
+
+@pytest.mark.parametrize("rest", ["public_named", "confidential"])
+def test_what_came_in_confidence_speaks_for_others_only_where_no_other_can(closed_round, rest):
+    first, second = (
+        make_submission(closed_round, comments=[{"text": "Why.", "visibility": seen}]).comments.get()
+        for seen in ("confidential", rest)
+    )
+    group = grouped([first, second], representative=first, by=co_lead(closed_round), at=NOW)
+    assert (group.representative == first) == (rest == "confidential")
+
+
+def test_a_drafter_joins_no_comment_to_an_answer_given_in_confidence(closed_round):
+    secrets = [
+        make_submission(closed_round, comments=[{"text": "Why.", "visibility": "confidential"}]).comments.get()
+        for _ in range(2)
+    ]
+    plain = make_submission(closed_round, comments=["Open words."]).comments.get()
+    group = grouped(secrets, by=co_lead(closed_round), at=NOW)
+    decided(Disposition.objects.get(comment=group.representative), response="As you told us in confidence.")
+    with pytest.raises(PermissionDenied):
+        grouped([plain], into=group, by=make_lead(closed_round.workstream, "drafter"), at=NOW)
+    assert Disposition.objects.get(comment=plain).response == ""
