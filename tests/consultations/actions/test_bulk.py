@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,8 +12,9 @@ from wagtail.models import ModelLogEntry
 
 from consultations.actions import dispositions, steps
 from consultations.actions.bulk import Agree, Assign, Decide, Rehearsal, SetTheme, carry_out
+from consultations.actions.comments import save_draft
 from consultations.actions.steps import Step, settle_groups
-from consultations.actions.submissions import withdraw_comment
+from consultations.actions.submissions import decide_late, request_late, withdraw_comment
 from consultations.errors import BulkChanged
 from consultations.models import (
     Comment,
@@ -32,6 +34,7 @@ from tests.factories import (
     make_round,
     make_submission,
     publish,
+    speaker,
 )
 
 pytestmark = pytest.mark.django_db
@@ -347,3 +350,17 @@ def test_statements_grow_by_the_five_hundred_only(response):
         assert DeskStep.objects.get(consultation_round=consultation_round).comments == seen.changed == size
     once, twice, four_times = counts
     assert four_times - twice <= 2 * (twice - once)
+
+
+def test_a_preview_of_words_that_were_amended_since_is_out_of_date(closed):
+    comment = make_submission(closed, comments=[{"text": "Old.", "proposed_text": "Old proposal."}]).comments.get()
+    lead, key = co_lead(closed), comment.disposition.pk
+    seen = rehearse(closed, Decide("accepted"), [key], by=lead).digest
+    by = speaker(closed, comment.organisation)
+    save_draft(
+        closed, paragraph=comment.paragraph, client_token=uuid4(), by=by, at=NOW, text="New.", kind="substantive",
+        proposed_text="Another proposal, never shown.", comment=comment,
+    )  # fmt: skip
+    decide_late(request_late(closed, by=by, at=NOW), accept=True, reason="Agreed.", by=None, at=NOW)
+    with pytest.raises(BulkChanged):
+        carry_out(closed, Decide("accepted"), [key], seen=seen, by=lead, at=NOW)

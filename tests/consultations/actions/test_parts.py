@@ -396,3 +396,12 @@ class LedgerTest(TestCase):
         assert ledger.received == 2
         assert ledger.balances
         assert differences(closed) == []
+
+
+def test_a_part_that_was_joined_again_meanwhile_is_not_decided(closed):
+    comment = essay_in(closed)
+    part = split_up(comment)[0]
+    rejoin(comment, by=co_lead(closed), at=NOW)
+    with pytest.raises(ValidationError):
+        decide(part, at=NOW)
+    assert Disposition.objects.get(comment=part).decision == "pending"
