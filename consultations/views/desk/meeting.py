@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from consultations.forms.desk.agreement import MeetingForm, RemarkForm
 from consultations.forms.desk.decisions import LockForm
-from consultations.models import Workflow
+from consultations.models import Visibility, Workflow
 from consultations.views.desk.agreement import (
     SHOWN,
     agreement_of,
@@ -50,18 +50,36 @@ def meeting(request, desk):
 
 
 class Screen:
-    """What stands on the wall: a place, one comment of it in full, the others in a list."""
+    """What stands on the wall: a place, one comment of it in full, the others in a list.
+
+    Whoever is in the room reads along: what came in confidence is left out until somebody asks for it (product.md X7).
+    """
 
     def __init__(self, request, desk):
         self.request, self.desk = request, desk
         self.shows = request.GET.get("show") if request.GET.get("show") in SHOWS else "contested"
+        self.with_secret = request.GET.get("confidential") == "1"
 
     @cached_property
-    def comments(self):
+    def discussed_at_all(self):
         """What is to be discussed: pulled out, or (`all`) whatever waits for agreement."""
         states = [Workflow.CONTESTED, *([Workflow.PROPOSED] if self.shows == "all" else [])]
         found = self.desk.comments.standing().filter(disposition__workflow__in=states)
         return found.answered_by_themselves()
+
+    @property
+    def comments(self):
+        return self.open_to_the_room(self.discussed_at_all)
+
+    def open_to_the_room(self, comments):
+        return comments if self.with_secret else comments.exclude(visibility=Visibility.CONFIDENTIAL)
+
+    @property
+    def left_out(self):
+        """How many in confidence are not shown."""
+        if self.with_secret:
+            return 0
+        return self.discussed_at_all.filter(visibility=Visibility.CONFIDENTIAL).order_by().count()
 
     @cached_property
     def paragraph(self):
@@ -103,15 +121,20 @@ class Screen:
 
     def address(self, **words):
         slug = self.paragraph.slug if self.paragraph else "general"
-        words = {"at": slug} | ({"show": "all"} if self.shows == "all" else {}) | words
+        words = {"at": slug} | ({"show": "all"} if self.shows == "all" else {}) | self.secret | words
         return f"{reverse('consultations:lead_meeting', args=[self.desk.consultation_round.code])}?{urlencode(words)}"
+
+    @property
+    def secret(self):
+        return {"confidential": "1"} if self.with_secret else {}
 
     @property
     def out(self):
         """What is pulled out in the whole round: the list at the side."""
         return {
             **shared(self.desk),
-            "out": pulled_out(self.desk)[:OUT_AT_MOST],
+            "out": self.open_to_the_room(pulled_out(self.desk))[:OUT_AT_MOST],
+            "with_secret": f"&{urlencode(self.secret)}" if self.with_secret else "",
             "out_address": self.address(part="out"),
         }
 
@@ -123,7 +146,8 @@ class Screen:
         return next(iter(self.here.object_list), None)
 
     def comment(self, ref):
-        return get_object_or_404(self.desk.comments.standing().select_related(*SHOWN), ref=ref)
+        standing = self.open_to_the_room(self.desk.comments.standing())
+        return get_object_or_404(standing.select_related(*SHOWN), ref=ref)
 
     def show(self, *, comment=None, forms=None, status=200):
         comment = comment or self.discussed
@@ -138,6 +162,8 @@ class Screen:
             "after": self.beside("after"),
             "address": self.address(),
             "query": self.address().partition("?")[2],
+            "left_out": self.left_out,
+            "address_with_all": self.address(confidential="1"),
             "address_of_all": self.address(show="all"),
             "address_of_contested": self.address(show="contested"),
             "may_discuss": may_discuss(self.desk),
