@@ -57,6 +57,8 @@ def group(comments, *, by, at, into=None, representative=None, title="", kind=Ki
         else:
             if len(members) < 2:
                 raise ValidationError(_("An issue is two comments and more that stand and that you may read."))
+            if same := _one_already(members):
+                raise ValidationError(_("They are one issue already: %(issue)s.") % {"issue": same.code})
             leading = _leading(members, representative)
             (into,) = new_groups(step, [(kind, leading.comment_id)], title=title)
         left = set()
@@ -332,6 +334,16 @@ def _standing(step, keys):
         if elsewhere.exclude(comment__consultation_round=step.round).exists():
             raise ValidationError(_("All comments of an issue are of one round."))
     return members
+
+
+def _one_already(members):
+    """The issue of which these (by key of the disposition) are exactly the members that stand; a form came twice."""
+    homes = CommentGroup.objects.filter(dispositions__in=list(members)[:1])
+    for group in homes:
+        standing = Comment.objects.standing().filter(disposition__group=group).order_by()
+        if set(standing.values_list("disposition", flat=True)) == set(members):
+            return group
+    return None
 
 
 def _leading(members, representative):

@@ -32,6 +32,7 @@ from consultations.actions import (
     submissions,
     tables,
     themes,
+    undoing,
 )
 from consultations.consistency import Finding
 from consultations.models import CommentGroup, GroupProposal, Membership, SeenFinding
@@ -418,7 +419,7 @@ def freeze():
 def undo():
     made = make_round("closed")
     disposition = decide(make_submission(made).comments.get())
-    return lambda: steps.undo(disposition.step, by=disposition.step.by, at=disposition.step.at)
+    return lambda: undoing.undo(disposition.step, by=disposition.step.by, at=disposition.step.at)
 
 
 def move():

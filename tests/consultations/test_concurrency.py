@@ -20,6 +20,7 @@ from consultations.actions import (
     rounds,
     steps,
     submissions,
+    undoing,
 )
 from consultations.errors import BulkChanged, DispositionConflict
 from consultations.ledger import differences
@@ -246,7 +247,7 @@ def test_bulk_work_undone_while_somebody_saves_leaves_what_was_saved():
         done = in_bulk(consultation_round, bulk.Decide("not_accepted", "Outside the mandate."), many)()
         disposition = rows_of(consultation_round)[1]
 
-        outcomes = at_once(partial(steps.undo, done.row, by=many, at=NOW), partial(decided, disposition, one))
+        outcomes = at_once(partial(undoing.undo, done.row, by=many, at=NOW), partial(decided, disposition, one))
 
         first, second, third = rows_of(consultation_round)
         assert {first.decision, third.decision} == {"pending"}

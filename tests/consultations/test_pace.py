@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from consultations.actions.dispositions import reopen
-from consultations.actions.steps import undo
+from consultations.actions.undoing import undo
 from consultations.models import Comment, CommentGroup, Disposition
 from consultations.pace import pace_at_work, pace_of
 from consultations.templatetags.lead_tags import weekday

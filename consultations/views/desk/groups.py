@@ -26,7 +26,7 @@ from consultations.actions.groups import (
     ungroup,
 )
 from consultations.actions.looks import look_for_campaigns
-from consultations.actions.steps import can_undo
+from consultations.actions.undoing import can_undo
 from consultations.audiences import GROUP_OF_KIND
 from consultations.errors import DispositionConflict
 from consultations.forms.desk.groups import GroupFilters, GroupForm, GroupingForm

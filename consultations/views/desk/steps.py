@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from consultations.actions.steps import can_undo, undo
+from consultations.actions.undoing import can_undo, undo
 from consultations.models import DeskStep, Workflow
 from consultations.templatetags.lead_tags import answered
 from consultations.views.desk.door import at_the_desk, back_to, shared

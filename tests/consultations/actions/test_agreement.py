@@ -10,7 +10,8 @@ from consultations.actions.agreement import contest, find_adequate, put_back, se
 from consultations.actions.bulk import Agree, Rehearsal, carry_out
 from consultations.actions.dispositions import agree, decide
 from consultations.actions.people import take_role
-from consultations.actions.steps import digest_of, undo
+from consultations.actions.steps import digest_of
+from consultations.actions.undoing import undo
 from consultations.errors import BulkChanged, DispositionConflict, ShownDiffers
 from consultations.models import Comment, CommentGroup, Disposition, SignOff
 from consultations.progress import answers_by_section

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consultations.actions.assignment import assign, share_out
-from consultations.actions.steps import undo
+from consultations.actions.undoing import undo
 from consultations.models import CommentGroup, DeskStep, Disposition
 from tests.factories import (
     NOW,

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
-from consultations.actions import dispositions, steps
+from consultations.actions import dispositions, undoing
 from consultations.actions.bulk import Agree, Assign, Decide, Rehearsal, SetTheme, carry_out
 from consultations.actions.comments import save_draft
 from consultations.actions.steps import Step, settle_groups
@@ -107,7 +107,7 @@ def test_many_are_decided_in_one_step_with_one_entry_each_and_undone_as_one(clos
     assert DispositionEvent.objects.filter(step=step.row, kind="agreed").count() == 3
     assert ModelLogEntry.objects.filter(action="consultations.decide").count() == 3
     assert ParagraphTally.objects.get(paragraph__number="1").distinct_undecided == 0
-    steps.undo(step.row, by=lead, at=LATER)
+    undoing.undo(step.row, by=lead, at=LATER)
     assert decisions(closed) == ["pending"] * 3
     assert ParagraphTally.objects.get(paragraph__number="1").distinct_undecided == 3
 

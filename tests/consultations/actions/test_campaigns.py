@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consultations.actions import groups
 from consultations.actions.campaigns import find_groups
-from consultations.actions.steps import undo
+from consultations.actions.undoing import undo
 from consultations.ledger import differences
 from consultations.models import Comment, CommentGroup, GroupProposal
 from tests.factories import NOW, co_lead, decide, grow_comments, make_lead, make_round, make_submission

@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from consultations.actions.checks import mark_seen, take_back_marks
 from consultations.actions.dispositions import decide, reopen
-from consultations.actions.steps import undo
+from consultations.actions.undoing import undo
 from consultations.consistency import BY_NAME
 from consultations.models import Comment, Disposition, SeenFinding
 from tests import factories as make

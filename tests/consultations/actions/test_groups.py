@@ -14,8 +14,8 @@ from consultations.actions import groups, parts
 from consultations.actions.campaigns import find_groups
 from consultations.actions.comments import save_draft
 from consultations.actions.dispositions import agree, reopen
-from consultations.actions.steps import can_undo, undo
 from consultations.actions.submissions import decide_late, request_late, withdraw_comment
+from consultations.actions.undoing import can_undo, undo
 from consultations.errors import DispositionConflict
 from consultations.ledger import differences, ledger_of
 from consultations.models import Comment, CommentGroup, DeskStep, ParagraphTally

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from consultations.actions.parts import Piece, letters, move, rejoin, split
-from consultations.actions.steps import undo
 from consultations.actions.submissions import decide_late, request_late, set_overall, withdraw_comment
+from consultations.actions.undoing import undo
 from consultations.audiences import Audience, seen_comments
 from consultations.ledger import differences, ledger_of
 from consultations.models import Comment, CommentGroup, Disposition, ParagraphTally

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from consultations.actions.bulk import Rehearsal, SetTheme, carry_out
-from consultations.actions.steps import undo
 from consultations.actions.themes import create_theme, merge_theme, theme_called, update_theme
+from consultations.actions.undoing import undo
 from consultations.models import Comment, Disposition, Theme
 from tests.factories import NOW, co_lead, make_lead, make_round, make_submission, make_user, publish
 

@@ -11,8 +11,8 @@ from wagtail.models import ModelLogEntry
 
 from consultations.actions import groups
 from consultations.actions.dispositions import agree, decide, reopen
-from consultations.actions.steps import undo
 from consultations.actions.themes import create_theme
+from consultations.actions.undoing import undo
 from consultations.models import Clarification, Comment, CommentGroup, ConsultationRound, DeskStep, Disposition, Theme
 from consultations.tallies import recount
 from tests import factories as make
