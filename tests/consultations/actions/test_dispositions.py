@@ -97,11 +97,8 @@ def issue(closed_round):
 
 
 def standing(dispositions):
-    names = ("decision", "response", "as_proposed", "adopted_text")
-    return [
-        tuple(getattr(row, name) for name in names)
-        for row in Disposition.objects.filter(pk__in=[d.pk for d in dispositions])
-    ]
+    rows = Disposition.objects.filter(pk__in=[disposition.pk for disposition in dispositions]).order_by("pk")
+    return list(rows.values_list("decision", "response", "as_proposed", "adopted_text"))
 
 
 def test_an_issue_adopts_a_wording_only_at_the_place_for_which_it_was_proposed(issue):
