@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models.dispositions import BOUNDED
 from consultations.querysets import ClarificationQuerySet, SavedFilterQuerySet, SeenFindingQuerySet
 from drafts.tasks import SILENT_FOR
 
@@ -90,7 +91,7 @@ class StandardResponse(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     workstream = models.ForeignKey("drafts.WorkstreamPage", on_delete=models.PROTECT, related_name="standard_responses")
     title = models.CharField(_("Title"), max_length=120)
-    text = models.TextField(_("Response"))
+    text = models.TextField(_("Response"), validators=BOUNDED)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -209,7 +210,7 @@ class Clarification(models.Model):
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     comment = models.ForeignKey("consultations.Comment", on_delete=models.PROTECT, related_name="clarifications")
-    question = models.TextField(_("Question"))
+    question = models.TextField(_("Question"), validators=BOUNDED)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_on = models.DateField(_("Answer wanted by"))
@@ -244,7 +245,7 @@ class SignOff(models.Model):
     section = models.ForeignKey("drafts.Paragraph", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    remark = models.TextField(_("Remark"), blank=True)
+    remark = models.TextField(_("Remark"), blank=True, validators=BOUNDED)
     # Numbers of comments as they stood: decided, without an adequate answer, contested.
     counts = models.JSONField(default=dict)
 

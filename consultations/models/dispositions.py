@@ -3,10 +3,15 @@
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Characters of whatever leads write: several pages, and a cell of a spreadsheet (32,767) holds it. No field cuts.
+LONGEST = 20_000
+BOUNDED = [MaxLengthValidator(LONGEST)]
 
 
 class Decision(models.TextChoices):
@@ -87,7 +92,7 @@ class CommentGroup(models.Model):
     representative = models.ForeignKey(
         "consultations.Comment", null=True, blank=True, on_delete=models.PROTECT, related_name="represented_groups"
     )
-    note = models.TextField(_("Note"), blank=True)
+    note = models.TextField(_("Note"), blank=True, validators=BOUNDED)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -114,13 +119,13 @@ class Disposition(models.Model):
     )
     # Kept while the decision is pending and cannot stand yet: a reason is missing, for one (product.md L6d).
     draft_decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
-    response = models.TextField(_("Response"), blank=True)
-    adopted_text = models.TextField(_("Text adopted"), blank=True)
+    response = models.TextField(_("Response"), blank=True, validators=BOUNDED)
+    adopted_text = models.TextField(_("Text adopted"), blank=True, validators=BOUNDED)
     as_proposed = models.BooleanField(_("Adopted as proposed"), default=False)
     duplicate_of = models.ForeignKey(
         "consultations.Comment", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
-    internal_note = models.TextField(_("Internal note"), blank=True)
+    internal_note = models.TextField(_("Internal note"), blank=True, validators=BOUNDED)
     significance = models.CharField(
         _("Significance"), max_length=8, choices=[("normal", _("Normal")), ("high", _("High"))], default="normal"
     )
@@ -144,7 +149,7 @@ class Disposition(models.Model):
     # Who agreed so far, where one is not enough (`ConsultationRound.agreement`); emptied when the answer changes.
     agreements = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     # Why it was pulled out for discussion or sent back; empty while it is not contested.
-    remark = models.TextField(_("Remark"), blank=True)
+    remark = models.TextField(_("Remark"), blank=True, validators=BOUNDED)
     # The review editor found the answer adequate; emptied when the answer changes (product.md L, statement 32).
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

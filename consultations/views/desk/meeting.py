@@ -120,8 +120,10 @@ class Screen:
         )
 
     def address(self, **words):
-        slug = self.paragraph.slug if self.paragraph else "general"
-        words = {"at": slug} | ({"show": "all"} if self.shows == "all" else {}) | self.secret | words
+        place = {"at": self.paragraph.slug if self.paragraph else "general"}
+        if "at" not in self.request.GET and not self.here.object_list:
+            place = {}  # nothing is shown, so the address names no place: asking for more leads to the first
+        words = place | ({"show": "all"} if self.shows == "all" else {}) | self.secret | words
         return f"{reverse('consultations:lead_meeting', args=[self.desk.consultation_round.code])}?{urlencode(words)}"
 
     @property

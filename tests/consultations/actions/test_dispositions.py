@@ -134,6 +134,15 @@ def test_who_joins_an_answered_issue_from_another_place_adopts_what_it_proposes_
     assert [ref for ref, _why in joined.skipped] == [late[1].ref]
 
 
+@pytest.mark.parametrize("name", ["response", "adopted_text", "internal_note"])
+def test_what_no_spreadsheet_could_hold_is_refused_at_its_field_and_nothing_is_cut(disposition, name):
+    with pytest.raises(ValidationError) as refused:
+        decided(disposition, "accepted", as_proposed=True, **{name: "x" * 20_001})
+    assert set(refused.value.message_dict) == {name}
+    whole = "x" * 20_000
+    assert getattr(decided(disposition, "accepted", as_proposed=True, **{name: whole}), name) == whole
+
+
 def test_as_proposed_is_no_answer_in_part(disposition):
     with pytest.raises(ValidationError) as refused:
         decided(disposition, "partly_accepted", response="In part.", as_proposed=True)

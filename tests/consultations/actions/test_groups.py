@@ -124,6 +124,13 @@ class TestGrouping:
         alone = [make_submission(made, comments=["Quiet."], visibility="confidential").comments.get() for _ in "12"]
         assert groups.group(alone, by=lead, at=NOW).representative == alone[0]
 
+    def test_a_form_that_comes_twice_makes_one_issue(self):
+        _made, comments, lead = sent(3)
+        groups.group(comments[:2], by=lead, at=NOW)
+        with pytest.raises(ValidationError, match="one issue already: G-001"):
+            groups.group(comments[:2], by=lead, at=NOW)
+        assert groups.group(comments, by=lead, at=NOW).code == "G-002"
+
     def test_an_answer_taken_over_waits_for_a_second_person_where_the_round_asks_for_one(self):
         made, comments, lead = sent(2, made=make_round("closed", agreement="second"))
         decide(comments[0], "noted", by=lead)

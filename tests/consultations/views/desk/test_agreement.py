@@ -329,6 +329,24 @@ def test_all_that_is_proposed_can_be_discussed(table):
     assert list(screen.context["here"].object_list) == table.comments[:2]
 
 
+def test_what_came_in_confidence_is_on_the_wall_only_when_somebody_asks_for_it(table):
+    make_submission(table.round, comments=[{"text": "Between us.", "visibility": "confidential"}])
+    table.propose(*range(4))
+    table.contest(3, remark="Whom does it name?")
+    for query in ("", "?show=all"):
+        wall = table.get("meeting", query).content.decode()
+        assert "Between us." not in wall
+        assert "Whom does it name?" not in wall
+        assert "1 comment in confidence is left out on this screen." in " ".join(wall.split())
+    ref = table.comments[3].ref
+    assert table.client.get(table.address("meeting", f"?ref={ref}")).status_code == 404
+    asked = table.client.get(table.get("meeting").context["address_with_all"])
+    assert asked.context["comment"].ref == ref
+    assert "In confidence" in asked.content.decode()
+    assert "confidential=1" in asked.context["address"]
+    assert "In confidence" in table.get("contested").content.decode()
+
+
 def test_in_a_meeting_an_answer_is_agreed_changed_or_pulled_out(table):
     table.propose()
     table.post("meeting", "?show=all", **table.said(0, do="agree"))
