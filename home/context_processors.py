@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from consultations.views import doors
 from drafts.models import SiteSettings
 
 OWN_NAMES = dict(settings.DRAFT_LANGUAGES)
@@ -17,6 +18,7 @@ def shell(request):
         "site_settings": SimpleLazyObject(lambda: site_settings(request)),
         "page_address": getattr(request, "page_address", request.get_full_path()),
         "words_to_keep": getattr(request, "words_to_keep", {}),
+        "words_left": SimpleLazyObject(lambda: words_left(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "sign_in_url": SimpleLazyObject(lambda: sign_in_url(request)),
         "account_navigation": SimpleLazyObject(lambda: account_navigation(request)),
@@ -29,6 +31,11 @@ def site_settings(request):
     if not hasattr(request, "site_settings"):
         request.site_settings = SiteSettings.for_host(request.get_host().partition(":")[0])
     return request.site_settings
+
+
+def words_left(request):
+    """What a person had written before the sign-in expired and no form of this page took back: asked for last."""
+    return doors.words_left(request) if request.method == "GET" and request.user.is_authenticated else []
 
 
 def navigation(request):

@@ -70,7 +70,8 @@ def leads_back(request):
     """A refused POST has no page of its own: another language is asked for where it came from."""
     if request.method == "POST":
         source, site = request.headers.get("Referer", ""), f"{request.scheme}://{request.get_host()}/"
-        answers_a_post(request, page=urlsplit(source).path if source.startswith(site) else "/")
+        # Its words may be a password's, or another site's: none comes along.
+        answers_a_post(request, page=urlsplit(source).path if source.startswith(site) else "/", words={})
 
 
 def csrf_failure(request, reason=""):

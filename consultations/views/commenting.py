@@ -20,7 +20,7 @@ from consultations.issued import issue_token
 from consultations.models import Comment, CommentText, Membership, Phase, Submission, Visibility
 from consultations.permissions import capacity_of, may_edit, may_write
 from consultations.templatetags.consultation_tags import hour
-from consultations.views.doors import answers_a_post, kept_words, posted_words, signed_in, through_the_door
+from consultations.views.doors import answers_a_post, kept_words, signed_in, through_the_door
 from consultations.views.reading import focal_points, place_in_text, unit_response
 from drafts.models import Paragraph
 
@@ -189,7 +189,7 @@ def _tell(form, refused):
 def _show(request, consultation_round, writing, form, *, put_back=False, checked=False):
     inline = _is_inline(request)
     if request.method == "POST":
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     context = {
         "consultation_round": consultation_round,
         "membership": writing.membership,
@@ -263,7 +263,7 @@ def _show_both(request, consultation_round, writing, form, theirs):
         problem = _("This draft was saved elsewhere meanwhile. Press Save to see both texts.")
         return JsonResponse({"problem": problem}, status=409)
     mine = form.words()
-    answers_a_post(request, words=posted_words(request))
+    answers_a_post(request)
     context = {
         "consultation_round": consultation_round,
         "paragraph": writing.paragraph,
@@ -336,7 +336,7 @@ def overall(request, consultation_round, membership):
 
 def _show_overall(request, consultation_round, membership, form):
     if request.method == "POST":
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     context = {"consultation_round": consultation_round, "membership": membership, "form": form}
     return render(request, "consultations/overall.html", context)
 

@@ -11,6 +11,11 @@ from consultations.models import ConsultationRound
 
 KEPT = "kept_words"  # in the session: {address: fields} of forms that were sent after the sign-in had expired
 KEPT_AT_MOST = 5
+# Fields that hold what people write, whatever form they stand in.
+WRITTEN = frozenset(
+    "adopted_text answer can_change cannot_change description internal_note note proposed_text purpose question reason"
+    " remark response rest text title".split()
+)
 LONGEST_KEPT = 120_000  # characters: a form full to its limits, and what somebody pasted beyond them
 
 
@@ -78,16 +83,29 @@ def posted_words(request):
 def answers_a_post(request, *, page=None, words=None):
     """Say where the page that answers a POST can be had again, in another language for one: a GET leads there.
 
-    `words` come along, where that page asks for kept_words.
+    What was posted comes along, or these `words` instead.
     """
     request.page_address = page or request.get_full_path()
-    request.words_to_keep = words or {}
+    request.words_to_keep = posted_words(request) if words is None else words
 
 
-def kept_words(request):
-    """The fields that were posted before the person signed in again or chose another language, handed out once."""
+def kept_words(request, having=None):
+    """The fields that were posted before the person signed in again or chose another language, handed out once.
+
+    `having`: the name of a field without which they were for another form: None then, and they are kept on.
+    """
     kept = request.session.get(KEPT, {})
+    if having and having not in kept.get(request.path, {}):
+        return None
     fields = kept.pop(request.path, None)
     if fields is not None:
         request.session[KEPT] = kept
     return fields
+
+
+def words_left(request):
+    """Of the kept fields of this page's address what somebody had written, where no form of the page took it up."""
+    fields = kept_words(request) or {}
+    # A field may stand in a form more than once: "mine-response", "joined-response".
+    written = (value.strip() for name, value in fields.items() if name.rpartition("-")[2] in WRITTEN)
+    return list(dict.fromkeys(filter(None, written)))

@@ -29,7 +29,7 @@ from consultations.models import (
     Submission,
 )
 from consultations.permissions import capacity_of, may_submit
-from consultations.views.doors import answers_a_post, kept_words, posted_words
+from consultations.views.doors import answers_a_post, kept_words
 
 SUGGESTED = 8
 ANSWERING = (Phase.OPEN, Phase.GRACE, Phase.CLOSED)
@@ -248,7 +248,7 @@ def profile(request):
 
 def _profile_page(request, form, words, speaking=None):
     if request.method == "POST":
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     context = {
         "form": form,
         "found": suggestions(words),

@@ -12,7 +12,7 @@ from consultations.actions.clarifications import why_not_answer
 from consultations.forms.questions import AnswerForm
 from consultations.models import Clarification
 from consultations.permissions import may_write
-from consultations.views.doors import answers_a_post, kept_words, posted_words, signed_in
+from consultations.views.doors import answers_a_post, kept_words, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def question(request, question):
         if form.save(by=request.user, at=request.at):
             messages.success(request, _("Your answer is with the co-leads. Your comment stays as you sent it."))
             return redirect("consultations:my")
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
         status = 422
     context = {
         "asked": asked,

@@ -542,7 +542,7 @@ ROWS = {
     "dispositions": [decide_, agree, reopen],
     "agreement": [contest, put_back, send_back, find_adequate, sign_off],
     "assignment": [assign, share_out],
-    "steps": [undo],
+    "undoing": [undo],
     "filters": [save_filter, delete_filter],
     "checks": [mark_seen, take_back_marks],
     "parts": [move],

@@ -1,12 +1,9 @@
 """What is done to a selection or to everything that a filter finds, with a preview."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
-from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -16,10 +13,10 @@ from consultations.errors import BulkChanged, DoneAlready
 from consultations.forms.desk.bulk import FORMS, Selection
 from consultations.forms.desk.decisions import take_errors
 from consultations.models import WorkstreamRole
-from consultations.views.desk.door import asked, at_the_desk, back_to, shared
+from consultations.views.desk.door import asked, at_the_desk, back_to, shared, words_back
 from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
 from consultations.views.desk.wording import as_change
-from consultations.views.doors import answers_a_post, kept_words, posted_words
+from consultations.views.doors import answers_a_post
 
 
 def works_of(desk):
@@ -43,11 +40,7 @@ class Bulk:
 
     def __init__(self, request, desk):
         self.request, self.desk = request, desk
-        self.data = request.POST if request.method == "POST" else request.GET
-        if request.method == "GET" and (kept := kept_words(request)):
-            self.data = QueryDict(mutable=True)
-            self.data.update(kept)
-            messages.warning(request, _("Your words are back. They are not saved yet."))
+        self.data = request.POST if request.method == "POST" else words_back(request, "what") or request.GET
         self.selection = Selection(self.data, comments=desk.comments, user=request.user)
         self.what, self.works = self.data.get("what", ""), works_of(desk)
         self.by = {"by": request.user, "at": request.at}
@@ -97,7 +90,7 @@ class Bulk:
 
     def show(self, *, form=None, rehearsal=None, changed=False, status=200):
         if self.request.method == "POST":
-            answers_a_post(self.request, words=posted_words(self.request))
+            answers_a_post(self.request)
         if rehearsal:
             show_wording(rehearsal.shown)
         context = {

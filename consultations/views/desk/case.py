@@ -43,12 +43,12 @@ from consultations.pace import pace_at_work
 from consultations.queue import GENERAL, Queue
 from consultations.templatetags.consultation_tags import hour
 from consultations.views.desk.agreement import agreement_of, tell_agreed
-from consultations.views.desk.door import shared
+from consultations.views.desk.door import shared, words_back
 from consultations.views.desk.library import inserted, offered_to
 from consultations.views.desk.parts import family_of
 from consultations.views.desk.steps import named, say_with_undo
 from consultations.views.desk.wording import redline_of, redline_of_row
-from consultations.views.doors import answers_a_post, kept_words, posted_words
+from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
 from drafts.redline import redline_html
 
@@ -365,11 +365,12 @@ class Case:
         """`named`: a theme that was ticked just now, to which the focus goes."""
         disposition, comment = self.disposition, self.comment
         if self.request.method == "POST":
-            answers_a_post(self.request, page=self.address, words=posted_words(self.request))
-        kept = kept_words(self.request) if form is None and self.request.method == "GET" else None
-        if kept and self.desk.may_propose:
+            answers_a_post(self.request, page=self.address)
+        if form is None and self.desk.may_propose and (kept := words_back(self.request, "response")):
             form = self.form(kept)
-            messages.warning(self.request, _("Your words are back. They are not saved yet."))
+        may_reopen = self.desk.may_reopen and disposition.decision != Decision.PENDING
+        if reopening is None and may_reopen and (kept := words_back(self.request, "reason")):
+            reopening = ReopenForm(kept, disposition=disposition)
         agreement = agreement_of(self.desk, comment)
         return self.bench.show(
             comment.paragraph,

@@ -5,15 +5,17 @@ from datetime import datetime
 from functools import cached_property, wraps
 from urllib.parse import unquote
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from consultations.forms.desk.filters import CommentFilters
 from consultations.models import Comment, ConsultationRound, Phase, User, WorkstreamRole
 from consultations.permissions import agrees_as, decides_at
-from consultations.views.doors import signed_in
+from consultations.views.doors import kept_words, signed_in
 
 
 @dataclass
@@ -97,6 +99,19 @@ def at_the_desk(view):
 def shared(desk):
     """What every page of a round's desk shows around its content."""
     return {"desk": desk, "consultation_round": desk.consultation_round, "phase": desk.phase}
+
+
+def words_back(request, having):
+    """What was typed into the form with this field before one had to sign in again, as data for it; None otherwise.
+
+    What no form of a page takes back is shown above it (`home/_words_left.html`).
+    """
+    if request.method == "POST" or not (kept := kept_words(request, having)):
+        return None
+    messages.warning(request, _("Your words are back. They are not saved yet."))
+    data = QueryDict(mutable=True)
+    data.update(kept)
+    return data
 
 
 def asked(request, *known):

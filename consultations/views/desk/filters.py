@@ -10,7 +10,7 @@ from consultations.actions.filters import delete_filter, may_delete_filter
 from consultations.forms.desk.saved_filters import SaveFilterForm
 from consultations.models import SavedFilter
 from consultations.views.desk.door import at_the_desk, back_to, shared
-from consultations.views.doors import answers_a_post, kept_words, posted_words
+from consultations.views.doors import answers_a_post, kept_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ def saved_filters(request, desk):
         if saved is not None:
             tell_saved(request, *saved)
             return back_to(request, desk, "consultations:lead_filters")
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     else:
         form = SaveFilterForm(initial=kept_words(request), filters=filters)
     for saved in desk.saved_filters:

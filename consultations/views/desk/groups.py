@@ -41,10 +41,10 @@ from consultations.models import (
 )
 from consultations.queue import Queue
 from consultations.similarity import Text, comparable, differing
-from consultations.views.desk.door import asked, at_the_desk, back_to, shared
+from consultations.views.desk.door import asked, at_the_desk, back_to, shared, words_back
 from consultations.views.desk.steps import named, say_with_undo
 from consultations.views.desk.wording import redline_of
-from consultations.views.doors import answers_a_post, posted_words
+from consultations.views.doors import answers_a_post
 
 ON_A_PAGE, MEMBERS_ON_A_PAGE, PROPOSALS_ON_A_PAGE = 40, 25, 10
 VARIANTS = 5  # members of a proposal that are shown before one asks for all
@@ -209,7 +209,7 @@ def act_on_group(request, desk, found):
 
 def show_group(request, desk, found, *, form=None, status=200):
     if request.method == "POST":
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     first = desk.comments.filter(pk=found.representative_id, disposition__group=found).select_related(*RELATED).first()
     members = desk.comments.filter(disposition__group=found).exclude(pk=first.pk if first else None)
     members = members.select_related(*RELATED).order_by("-disposition__deviates", "withdrawn_at", "pk")
@@ -231,7 +231,7 @@ def show_group(request, desk, found, *, form=None, status=200):
         "counts": counts,
         "counted": in_words(counts, found.kind),
         "hidden": counts["size"] - readable,
-        "form": form or GroupForm(issue=found),
+        "form": form or GroupForm(words_back(request, "seen_note"), issue=found),
         "may_change": may_change(desk) and not found.dissolved_at,
         "tells_others": bool(first) and first.visibility == "confidential" and counts["size"] > 1,
     }
@@ -301,7 +301,7 @@ def new_group(request, desk):
     """Put comments into an issue, from the page of one comment or from a selection. A POST without `do` only asks."""
     if not desk.may_propose:
         raise PermissionDenied
-    data = request.POST if request.method == "POST" else request.GET
+    data = request.POST if request.method == "POST" else words_back(request, "into") or request.GET
     groups_them = request.method == "POST" and asked(request, "", "group") == "group"
     form = GroupingForm(data, desk=desk, asked=groups_them)
     if groups_them and (made := form.save(by=request.user, at=request.at)):
@@ -311,7 +311,7 @@ def new_group(request, desk):
             return redirect("consultations:lead_group", desk.consultation_round.code, made.code)
         return back_to(request, desk, "consultations:lead_groups")
     if request.method == "POST":
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     context = {**shared(desk), "form": form, "next": data.get("next", ""), "chosen": form.chosen.count()}
     return render(request, "consultations/lead/group_new.html", context, status=422 if groups_them else 200)
 

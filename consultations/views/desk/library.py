@@ -15,7 +15,7 @@ from consultations.forms.desk.library import ResponseForm, library_of
 from consultations.models import Comment, StandardResponse, Visibility
 from consultations.placeholders import PLACEHOLDERS, fill, said
 from consultations.views.desk.door import asked, at_the_desk, shared
-from consultations.views.doors import answers_a_post, kept_words, posted_words
+from consultations.views.doors import answers_a_post, kept_words
 from drafts.redline import redline_html
 
 ON_A_PAGE = 50
@@ -35,7 +35,7 @@ def library(request, desk):
         if response:
             messages.success(request, _("“%(title)s” stands in the library.") % {"title": response.title})
             return redirect("consultations:lead_library", desk.consultation_round.code)
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     page = Paginator(library_of(desk.consultation_round.workstream_id), ON_A_PAGE).get_page(request.GET.get("page"))
     used = dict(
         readable(request.user)
@@ -79,7 +79,7 @@ def _check_may(desk):
 
 def _show(request, desk, response, form, *, theirs=None, status=200):
     if request.method == "POST":
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     context = {
         **shared(desk), "response": response, "form": form, "placeholders": explained(desk),
         "used": used_in(request.user, response), "theirs": theirs,

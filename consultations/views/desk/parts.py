@@ -19,7 +19,7 @@ from consultations.forms.desk.parts import AskForm, Cuts, MoveForm, Places, Spli
 from consultations.models import Clarification, Comment, Decision
 from consultations.views.desk.door import asked, at_the_desk, shared
 from consultations.views.desk.steps import say_with_undo
-from consultations.views.doors import answers_a_post, kept_words, posted_words
+from consultations.views.doors import answers_a_post, kept_words
 
 POSTED = ["GET", "HEAD", "POST"]
 
@@ -201,7 +201,7 @@ def ask_author(request, desk, ref):
         if form.save(by=request.user, at=request.at):
             messages.success(request, _("The question about %(ref)s is with its authors.") % {"ref": comment.ref})
             return redirect(context["back"])
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
         status = 422
     context |= {"form": form, "questions": questions}
     return render(request, "consultations/lead/ask.html", context, status=status)

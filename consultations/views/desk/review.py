@@ -18,7 +18,7 @@ from consultations.models import DispositionEvent, Membership, WorkstreamRole
 from consultations.progress import answers_by_section
 from consultations.sections import sections_of
 from consultations.views.desk.agreement import SHOWN, save_as_shown, show_remark, tell_followers
-from consultations.views.desk.door import asked, at_the_desk, back_to, shared
+from consultations.views.desk.door import asked, at_the_desk, back_to, shared, words_back
 from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
 
@@ -62,7 +62,7 @@ def show(request, desk, *, signing=None, status=200):
         "page": page,
         "lines": lines,
         "total": total,
-        "signing": signing or SignOffForm(),
+        "signing": signing or SignOffForm(words_back(request, "shown")),
         "shown": digest_of(lines),
         "sign_offs": tell_changes(
             desk, desk.consultation_round.sign_offs.select_related("section", "by").order_by("-at")

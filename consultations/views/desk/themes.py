@@ -12,7 +12,7 @@ from consultations.forms.desk.themes import MergeForm, ThemeForm
 from consultations.models import WorkstreamRole
 from consultations.views.desk.door import asked, at_the_desk, shared
 from consultations.views.desk.steps import say_with_undo
-from consultations.views.doors import answers_a_post, kept_words, posted_words
+from consultations.views.doors import answers_a_post, kept_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,7 @@ def themes(request, desk):
         if theme := form.save(desk.consultation_round, by=request.user, at=request.at):
             messages.success(request, _("%(code)s %(title)s was added.") % {"code": theme.code, "title": theme.title})
             return redirect("consultations:lead_themes", desk.consultation_round.code)
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     standing, merged = [], []
     said = counted(desk)
     for theme in desk.consultation_round.themes.select_related("merged_into").order_by("pk"):
@@ -59,7 +59,7 @@ def theme(request, desk, theme):
             if form.save(desk.consultation_round, **by):
                 messages.success(request, _("%(code)s was changed.") % {"code": found.code})
                 return redirect("consultations:lead_themes", desk.consultation_round.code)
-        answers_a_post(request, words=posted_words(request))
+        answers_a_post(request)
     context = {
         **shared(desk), "theme": found, "form": form, "merging": merging, "may_merge": may_merge,
         "has_others": len(standing) > 1,
