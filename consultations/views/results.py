@@ -301,16 +301,21 @@ class Answer:
         """The proposed text as a change of the text that was consulted on."""
         seen = self.seen
         if not seen.proposed_text:
-            return ""
+            return self.deletion if seen.proposed_mode == "delete" else ""
         beside = seen.proposed_mode == "insert" or seen.placement != Comment.Placement.ON
         return redline_html("" if beside else seen.paragraph_text, seen.proposed_text)
+
+    @property
+    def deletion(self):
+        """The whole paragraph struck out."""
+        return redline_html(self.seen.paragraph_text, "")
 
     @property
     def adopted(self):
         """The adopted text as a change, or as it is where it is only a piece of the paragraph."""
         seen = self.seen
         if not seen.adopted_text:
-            return ""
+            return self.deletion if seen.as_proposed and seen.proposed_mode == "delete" else ""
         if seen.placement != Comment.Placement.ON or seen.proposed_mode == "insert":
             return redline_html("", seen.adopted_text)
         runs = redline_runs(seen.paragraph_text, seen.adopted_text)

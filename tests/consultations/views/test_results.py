@@ -226,6 +226,16 @@ def test_the_adopted_text_is_shown_as_a_change(published, client):
     assert re.search(r"<del>consider\s?(recognising)?</del>|<del>consider recognising</del>", page)
 
 
+def test_a_paragraph_that_is_taken_out_as_proposed_is_shown_struck_out(closed, client):
+    make.make_submission(closed, comments=[{"text": "Out of place here.", "paragraph": "3", "proposed_mode": "delete"}])
+    comment = Comment.objects.submitted().get(consultation_round=closed)
+    make.decide(comment, "accepted", response="Yes.", adopted_text="", as_proposed=True)
+    make.publish(closed)
+    struck = f"<del>{comment.paragraph.text}</del>"
+    for page in (address(closed), address(closed, "result", "P-0001")):
+        assert client.get(page).content.decode().count(struck) == 2, page
+
+
 def test_many_comments_stand_on_pages(closed, client):
     make.grow_comments(closed, 150)
     make.publish(closed)
