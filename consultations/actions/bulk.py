@@ -26,7 +26,9 @@ from consultations.actions.dispositions import (
     follows,
     propose,
     represents,
+    why_gone,
     why_not_agree,
+    why_not_time,
     with_followers,
 )
 from consultations.actions.steps import Step, digest_of, refuse_twice
@@ -43,7 +45,7 @@ from consultations.models import (
     Workflow,
     WorkstreamRole,
 )
-from consultations.permissions import agrees_as, decides_at
+from consultations.permissions import agrees_as
 from consultations.placeholders import fill, left_in, unknown_in
 from consultations.text import clean_text
 
@@ -116,7 +118,7 @@ class SetTheme(Work):
             raise ValidationError({"theme": _("This is no theme of the round.")})
 
     def treat(self, step, disposition):
-        if why := _gone(disposition.comment):
+        if why := why_gone(disposition.comment):
             step.skip(disposition, why)
             return
         themes = disposition.many["themes"]
@@ -190,7 +192,7 @@ class Decide(Work):
     def _why_not(self, step, disposition):
         """Why this one is left as it is, in a sentence; empty where it is decided."""
         comment = disposition.comment
-        if why := _gone(comment):
+        if why := why_gone(comment):
             return why
         if disposition.workflow in SETTLED:
             return _("It is agreed. Re-open it first, and say why.")
@@ -247,7 +249,7 @@ class Agree(Work):
         return (disposition.pk, disposition.lock_version) if disposition.pk in self.told else None
 
     def _why_not(self, step, disposition):
-        if why := _gone(disposition.comment):
+        if why := why_gone(disposition.comment):
             return why
         if disposition.workflow in SETTLED:
             return _("It is agreed already.")
@@ -258,24 +260,14 @@ class Agree(Work):
         return why_not_agree(step, disposition)
 
 
-def _gone(comment):
-    if comment.withdrawn_at:
-        return _("It was withdrawn.")
-    if comment.rejoined_at:
-        return _("It was joined to the whole again.")
-    return _("It was split: its parts are decided.") if comment.split_at else ""
-
-
 def _check_not_over(step):
     if step.round.phase(step.at) in (Phase.PUBLISHED, Phase.CANCELLED):
         raise ValidationError(_("This round is over: nothing is changed here any more."))
 
 
 def _check_deciding(step):
-    if step.round.phase(step.at) == Phase.PUBLISHED:
-        raise ValidationError(_("The results are published: decisions can no longer be changed here."))
-    if not decides_at(step.round, step.at):
-        raise ValidationError(_("Decisions can be taken once the round and its grace have ended."))
+    if why := why_not_time(step.round, step.at):
+        raise ValidationError(why)
 
 
 # --- Rehearsed, and carried out ---------------------------------------------------------------------------------------

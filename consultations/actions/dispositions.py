@@ -331,16 +331,26 @@ def notes(internal_note=None, themes=None, significance=None, for_committee=None
 
 def check_time(consultation_round, comment, at):
     """ValidationError where nothing can be decided on the comment at this instant."""
+    if why := why_gone(comment) or why_not_time(consultation_round, at):
+        raise ValidationError(why)
+
+
+def why_gone(comment):
+    """Why a comment is no longer one that is answered, in a sentence; empty where it is."""
     if comment.withdrawn_at:
-        raise ValidationError(_("This comment was withdrawn; there is nothing to decide."))
+        return _("It was withdrawn: there is nothing to decide.")
     if comment.split_at:
-        raise ValidationError(_("This comment was split: its parts are decided."))
-    if comment.rejoined_at:
-        raise ValidationError(_("This part was joined to the whole again: the whole is decided."))
+        return _("It was split: its parts are decided.")
+    return _("It was joined to the whole again: the whole is decided.") if comment.rejoined_at else ""
+
+
+def why_not_time(consultation_round, at):
+    """Why nothing can be decided in the round at this instant, in a sentence; empty where it can."""
     if consultation_round.phase(at) == Phase.PUBLISHED:
-        raise ValidationError(_("The results are published: decisions can no longer be changed here."))
+        return _("The results are published: decisions can no longer be changed here.")
     if not decides_at(consultation_round, at):
-        raise ValidationError(_("Decisions can be taken once the round and its grace have ended."))
+        return _("Decisions can be taken once the round and its grace have ended.")
+    return ""
 
 
 def check_decision(comment, decision, answer, duplicate_of):

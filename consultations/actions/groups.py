@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
-from consultations.actions.dispositions import PROPOSERS, SETTLED, follow, take_back
-from consultations.actions.steps import CHUNK, Step, settle_groups, told_the_same
+from consultations.actions.dispositions import PROPOSERS, SETTLED, follow, take_back, why_gone
+from consultations.actions.settling import settle_groups, told_the_same
+from consultations.actions.steps import CHUNK, Step
 from consultations.audit import record
 from consultations.errors import DispositionConflict
 from consultations.models import (
@@ -288,16 +289,9 @@ def _take_over(step, disposition, leading, reason, **place):
 
 
 def _why_not(disposition, group):
-    comment = disposition.comment
-    if comment.withdrawn_at:
-        return _("It was withdrawn.")
-    if comment.split_at:
-        return _("It was split: its parts are answered.")
-    if comment.rejoined_at:
-        return _("It was joined to the whole again.")
-    if disposition.group_id == group.pk:
-        return _("It is in this issue already.")
-    return ""
+    if why := why_gone(disposition.comment):
+        return why
+    return _("It is in this issue already.") if disposition.group_id == group.pk else ""
 
 
 def _keys(comments):

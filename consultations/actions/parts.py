@@ -13,7 +13,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from consultations.actions.dispositions import PROPOSERS, SETTLED, check_time
-from consultations.actions.steps import CHUNK, Step, settle_groups
+from consultations.actions.settling import settle_groups
+from consultations.actions.steps import CHUNK, Step
 from consultations.models import (
     Clarification,
     Comment,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consultations.actions.comments import submission_for, timeliness_of
 from consultations.actions.parts import rejoin_revised
-from consultations.actions.steps import settle_groups
+from consultations.actions.settling import settle_groups
 from consultations.audit import record
 from consultations.errors import RoundClosed, ShownDiffers
 from consultations.locks import hold_round, hold_submission

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from consultations import presence
+from consultations.actions.dispositions import why_gone, why_not_time
 from consultations.errors import DispositionConflict
 from consultations.forms.desk.decisions import (
     DECISIONS,
@@ -33,7 +34,6 @@ from consultations.models import (
     Decision,
     Disposition,
     Membership,
-    Phase,
     Theme,
     User,
     Workflow,
@@ -347,17 +347,7 @@ class Case:
 
     def refusal(self):
         """Why this comment cannot be decided now, in a sentence; empty where it can."""
-        if self.comment.withdrawn_at:
-            return _("This comment was withdrawn; there is nothing to decide.")
-        if self.comment.split_at:
-            return _("This comment was split: its parts are decided.")
-        if self.comment.rejoined_at:
-            return _("This part was joined to the whole again: the whole is decided.")
-        if self.desk.phase == Phase.PUBLISHED:
-            return _("The results are published: decisions can no longer be changed here.")
-        if not self.desk.is_time:
-            return _("Decisions can be taken once the round and its grace have ended.")
-        return ""
+        return why_gone(self.comment) or why_not_time(self.desk.consultation_round, self.desk.at)
 
     # What a lead sees
 

@@ -13,7 +13,8 @@ from wagtail.models import ModelLogEntry
 from consultations.actions import dispositions, undoing
 from consultations.actions.bulk import Agree, Assign, Decide, Rehearsal, SetTheme, carry_out
 from consultations.actions.comments import save_draft
-from consultations.actions.steps import Step, settle_groups
+from consultations.actions.settling import settle_groups
+from consultations.actions.steps import Step
 from consultations.actions.submissions import decide_late, request_late, withdraw_comment
 from consultations.errors import BulkChanged
 from consultations.models import (

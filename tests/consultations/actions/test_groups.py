@@ -166,7 +166,7 @@ class TestGrouping:
         _made, comments, lead = sent(3)
         withdraw_comment(comments[2], by=comments[2].author, at=NOW)
         group = groups.group(comments, by=lead, at=NOW)
-        assert group.skipped == [(comments[2].ref, "It was withdrawn.")]
+        assert group.skipped == [(comments[2].ref, "It was withdrawn: there is nothing to decide.")]
         withdraw_comment(comments[1], by=comments[1].author, at=NOW)
         with pytest.raises(ValidationError, match="two comments and more"):
             groups.group(comments[1:], by=lead, at=NOW)

@@ -14,7 +14,7 @@ from consultations.actions.assignment import assign
 from consultations.actions.bulk import Decide, Rehearsal, carry_out
 from consultations.actions.comments import save_draft
 from consultations.actions.dispositions import agree, decide, reopen
-from consultations.actions.steps import told_the_same
+from consultations.actions.settling import told_the_same
 from consultations.actions.submissions import decide_late, request_late, withdraw_comment
 from consultations.actions.undoing import can_undo, undo
 from consultations.errors import BulkChanged, DispositionConflict
