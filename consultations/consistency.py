@@ -17,9 +17,10 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.comparing import alike_among_many
 from consultations.mentions import Places, missing
 from consultations.models import Comment, Decision
-from consultations.similarity import Text, identical, near_identical
+from consultations.wordings import texts_of
 from drafts.lists import listed
 
 YES = {Decision.ACCEPTED}
@@ -106,29 +107,14 @@ def _families(consultation_round):
     # A wording never changes: a comment that is revised, moved, split or withdrawn changes one of these.
     now = standing.aggregate(n=Count("pk"), wordings=Sum("current"), places=Sum(F("current") * F("position")))
     name = f"alike-{consultation_round.pk}-" + "-".join(map(str, now.values()))
-    return cache.get_or_set(name, partial(_compared, standing, consultation_round.version), DAY)
+    return cache.get_or_set(name, partial(_compared, consultation_round), DAY)
 
 
-def _compared(standing, version):
-    rows = list(
-        standing.order_by("position", "pk").values_list(
-            "pk", "paragraph", "placement", "current__text", "current__proposed_text", "lang"
-        )
-    )
-    about = dict(version.paragraphs.values_list("pk", "text"))
-    texts = [
-        Text(
-            key=pk,
-            place=(paragraph, placement),
-            text=text,
-            proposed=proposed,
-            lang=lang,
-            about=about.get(paragraph, ""),
-        )
-        for pk, paragraph, placement, text, proposed, lang in rows
-    ]
+def _compared(consultation_round):
+    texts, _wordings = texts_of(consultation_round)
+    alike, families = alike_among_many(texts, skip=())
     # The wider family first: identical comments may be a part of it.
-    return [*(family.members for family in near_identical(texts)), *identical(texts)]
+    return [*(family.members for family in families), *alike]
 
 
 def two_ways(comments, consultation_round):

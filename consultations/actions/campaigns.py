@@ -29,8 +29,7 @@ from consultations.models import (
     WorkstreamRole,
 )
 from consultations.permissions import role_in
-from consultations.similarity import Text
-from drafts.models import Paragraph
+from consultations.wordings import texts_of
 
 Kind, State = CommentGroup.Kind, GroupProposal.State
 SAME = 1.0
@@ -86,7 +85,7 @@ def carry_out_look(look, *, clock, compare=alike_among):
     `clock` is asked for the instant once there is something to write: comparing may take minutes.
     """
     consultation_round, by = look.consultation_round, look.by
-    texts, wordings = _read(consultation_round)
+    texts, wordings = texts_of(consultation_round)
     alike, families = compare(texts, _decided(consultation_round))
     at = clock()
     with transaction.atomic():
@@ -178,29 +177,6 @@ def _decide(proposal, state, by, at):
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
-
-
-def _read(consultation_round):
-    """(Texts in document order, key of the wording that was read by key of the comment)."""
-    # Whoever quotes the draft, here or elsewhere, in whatever language, says nothing of their own with it.
-    versions = [consultation_round.version_id, *consultation_round.translations.values_list("version", flat=True)]
-    paragraphs = Paragraph.objects.filter(version__in=versions).order_by("version", "position")
-    about = "\n".join(paragraphs.values_list("text", flat=True))
-    rows = (
-        Comment.objects.standing()
-        .filter(consultation_round=consultation_round)
-        .order_by("position", "pk")
-        .values_list(
-            "pk", "paragraph", "placement", "current__proposed_mode", "current__text", "current__proposed_text", "lang",
-            "current",
-        )
-    )  # fmt: skip
-    texts, wordings = [], {}
-    for key, paragraph, placement, mode, text, proposed, lang, wording in rows.iterator(chunk_size=2000):
-        place = (paragraph, placement, mode)
-        texts.append(Text(key, place, text, proposed, lang, about))
-        wordings[key] = wording
-    return texts, wordings
 
 
 def _taken_out(consultation_round):
