@@ -13,6 +13,7 @@ from consultations.similarity import Family, Text, identical, near_identical
 
 # Starting a process takes longer than comparing so few.
 FEW = 2_000
+LONGEST = 30 * 60  # seconds; a hundred thousand comments take one minute
 # What a process needs of the site's environment; its secrets are none of it.
 NEEDED = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
@@ -39,7 +40,9 @@ def alike_among_many(texts, skip):
         env=_environment(),
     )
     try:
-        answer, _nothing = process.communicate(json.dumps(told).encode())
+        answer, _nothing = process.communicate(json.dumps(told).encode(), timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"comparing comments took longer than {LONGEST} seconds") from None
     finally:
         process.kill()
         process.wait()

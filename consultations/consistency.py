@@ -105,7 +105,12 @@ def _families(consultation_round):
     """Keys of the comments of a round that say the same, family by family; reckoned again when a wording changes."""
     standing = Comment.objects.standing().filter(consultation_round=consultation_round).order_by()
     # A wording never changes: a comment that is revised, moved, split or withdrawn changes one of these.
-    now = standing.aggregate(n=Count("pk"), wordings=Sum("current"), places=Sum(F("current") * F("position")))
+    now = standing.aggregate(
+        n=Count("pk"),
+        wordings=Sum("current"),
+        places=Sum(F("current") * F("position")),
+        beside=Sum("current", filter=Q(placement="after")),
+    )
     name = f"alike-{consultation_round.pk}-" + "-".join(map(str, now.values()))
     return cache.get_or_set(name, partial(_compared, consultation_round), DAY)
 
@@ -255,7 +260,8 @@ def duplicates(comments, consultation_round):
     other = "disposition__duplicate_of"
     rows = (
         decided(comments)
-        .filter(decision=Decision.DUPLICATE)
+        # What the reader may not read is not told of either.
+        .filter(decision=Decision.DUPLICATE, disposition__duplicate_of__in=comments.order_by().values("pk"))
         .filter(
             Q(**{f"{other}__withdrawn_at__isnull": False})
             | Q(**{f"{other}__split_at__isnull": False})

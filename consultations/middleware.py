@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from consultations.views.doors import remember_whose
+
 # The tables of the lead's desk stand beside those of everybody else.
 LEADS_TABLE = re.compile(r"/consultations/[^/]+/tables/[^/]+/leads\.")
 
@@ -71,6 +73,18 @@ class PrivateAnswersMiddleware:
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class WhoseWordsMiddleware:
+    """Note in the browser of whoever has signed in who that is, for words that are sent when the session is gone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        remember_whose(request, response)
         return response
 
 

@@ -55,9 +55,12 @@ class Progress:
 class Queue:
     """The places of a round, or of a part of it, with the round's progress; one statement, or two for a part."""
 
-    def __init__(self, consultation_round, filters=None):
-        """`filters`: what narrows the queue, and with it its progress; None is the whole round."""
-        rows = list(_tallies(consultation_round))
+    def __init__(self, consultation_round, filters=None, *, comments=None):
+        """`filters`: what narrows the queue, and with it its progress; None is the whole round.
+
+        `comments`: those among which is counted what is contested and asked, for somebody who may not read all.
+        """
+        rows = list(_tallies(consultation_round, Comment.objects if comments is None else comments))
         self.whole = self.progress = _progress(rows, rows[0] if rows else {})
         if filters is not None:
             of_the_round, rows = rows, list(_counted(filters))
@@ -116,13 +119,13 @@ def _progress(rows, of_the_round):
     )
 
 
-def _tallies(consultation_round):
+def _tallies(consultation_round, comments):
     """The tallies of a round, each with the numbers of the whole round that no tally holds."""
     # From the few that are meant to their comments, not the other way: a round may have a hundred thousand.
     contested = Disposition.objects.filter(workflow="contested").values("comment")
     waiting = Clarification.objects.waiting().values("comment")
     answered = Clarification.objects.answered().values("comment")
-    standing = Comment.objects.standing().filter(consultation_round=consultation_round)
+    standing = comments.all().standing().filter(consultation_round=consultation_round)
     return (
         ParagraphTally.objects.filter(consultation_round=consultation_round)
         .annotate(

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "consultations.middleware.PrivateAnswersMiddleware",
+    "consultations.middleware.WhoseWordsMiddleware",
     "consultations.middleware.InstantMiddleware",
     "consultations.middleware.AddressMiddleware",
     "consultations.middleware.SecondFactorMiddleware",

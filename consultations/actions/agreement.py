@@ -105,6 +105,8 @@ def find_adequate(disposition, *, lock_version, by, at):
         disposition = _to_review(step, disposition, lock_version)
         for rows in step.rows(_answered_alike(disposition)):
             for row in rows:
+                if row.is_own:
+                    continue  # another review editor looks at it
                 step.change(row, DispositionEvent.Kind.REVIEWED, reviewed_by_id=by.pk, reviewed_at=at)
         disposition = step.one(disposition)
     disposition.step = step.row

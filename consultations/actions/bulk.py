@@ -114,6 +114,8 @@ class SetTheme(Work):
         if step.role not in PROPOSERS:
             raise PermissionDenied
         _check_not_over(step)
+        # As it is now that nobody else writes: somebody may have merged it since the form was read.
+        self.theme = Theme.objects.get(pk=self.theme.pk)
         if self.theme.consultation_round_id != step.round.pk or self.theme.merged_into_id:
             raise ValidationError({"theme": _("This is no theme of the round.")})
 

@@ -370,7 +370,11 @@ def check_decision(comment, decision, answer, duplicate_of):
         names = ", ".join(f"{{{name}}}" for name in left)
         errors["response"] = _("The response still says %(names)s: please write what is meant.") % {"names": names}
     if decision == Decision.ACCEPTED and not adopted_text.strip() and not as_proposed:
-        errors["adopted_text"] = _("“Accepted” needs the text adopted, or “as proposed”.")
+        errors["adopted_text"] = (
+            _("“Accepted” needs the text adopted, or “as proposed”.")
+            if comment.current.proposes
+            else _("This comment proposes no text: please write the text adopted.")
+        )
     if as_proposed and decision == Decision.PARTLY_ACCEPTED:
         errors["adopted_text"] = _("“As proposed” is “accepted”. For a part of it, write the text adopted.")
     if as_proposed and decision == Decision.ACCEPTED and not comment.current.proposes and not adopted_text.strip():

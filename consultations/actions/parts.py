@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations.actions.dispositions import PROPOSERS, SETTLED, check_time
 from consultations.actions.settling import settle_groups
@@ -32,6 +33,7 @@ from drafts.models import Paragraph
 
 FEWEST, MOST = 2, 26
 Placement = Comment.Placement
+MOVED_MEANWHILE = gettext_lazy("Somebody moved it meanwhile. It stands here now; please look again.")
 # What a lead wrote while the comment was whole goes with the first part.
 CARRIED = (
     "draft_decision", "response", "adopted_text", "as_proposed", "internal_note", "significance", "for_committee",
@@ -197,15 +199,18 @@ def rejoin_revised(consultation_round, comments, *, by, at):
 
 
 @transaction.atomic
-def move(comment, *, paragraph, by, at, placement=Placement.ON, kind=""):
+def move(comment, *, paragraph, by, at, placement=Placement.ON, kind="", seen=None):
     """Put a comment on the paragraph where it belongs, or on the whole draft (None); returns the Disposition.
 
     Its first address stays in `moved_from`, and what its author saw in `paragraph_seen`. `kind` says what a comment on
-    the whole draft is about once it stands on a paragraph. Raises PermissionDenied, ValidationError.
+    the whole draft is about once it stands on a paragraph. `seen` is the `place` where it stood when it was shown.
+    Raises PermissionDenied, and ValidationError, also where somebody has moved it since.
     """
     with Step(comment.consultation_round, "move", by=by, at=at) as step:
         comment, disposition = _held(step, comment)
         check_time(step.round, comment, at)
+        if seen is not None and seen != comment.place:
+            raise ValidationError(MOVED_MEANWHILE)
         if disposition.workflow in SETTLED:
             raise ValidationError(_("This decision is agreed. Re-open it first, and say why."))
         _check_place(step.round, paragraph, placement)

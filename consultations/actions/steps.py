@@ -335,7 +335,8 @@ class Run(Step):
     def _note(self, waiting, changes):
         ((disposition, _kind, _reason),), (change,) = waiting, changes
         last = disposition.events.select_related("step").last()
-        if last is None or not self._continues(last) or _takes_away(disposition):
+        gone = _letters_gone(disposition)
+        if last is None or not self._continues(last) or last.step.letters_gone + gone > RUN_LETTERS:
             super()._note(waiting, changes)
             return
         before = {name: disposition.was[name] for name in change} | last.before
@@ -343,7 +344,8 @@ class Run(Step):
         last.before, last.after, last.at = {name: before[name] for name in after}, after, self.at
         last.save(update_fields=["before", "after", "at"])
         self.row, self.row.at = last.step, self.at
-        self.row.save(update_fields=["at"])
+        self.row.letters_gone += gone
+        self.row.save(update_fields=["at", "letters_gone"])
 
     def _continues(self, last):
         """Whether the newest event of the comment is of a run that goes on now."""
@@ -356,15 +358,17 @@ class Run(Step):
         )
 
 
-def _takes_away(disposition):
-    """Whether many of the letters that were kept before are gone now."""
+def _letters_gone(disposition):
+    """How many of the letters that were kept before are gone now."""
     pairs = (
         (disposition.was[name], getattr(disposition, name)) for name in ("response", "adopted_text", "internal_note")
     )
-    return any(
-        sum(len(text) for operation, text in redline_runs(was, now) if operation == DELETE) > RUN_LETTERS
+    return sum(
+        len(text)
         for was, now in pairs
         if was and was != now
+        for operation, text in redline_runs(was, now)
+        if operation == DELETE
     )
 
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consultations.actions.steps import INSTANTS, TOLD, WAITING, Step
-from consultations.models import DeskStep, Disposition, DispositionEvent, Phase, WorkstreamRole
+from consultations.actions.themes import theme_called
+from consultations.models import Comment, Decision, DeskStep, Disposition, DispositionEvent, Phase, WorkstreamRole
 from consultations.permissions import role_in
 
 # One decision can be taken back for as long as one still looks at it; what was done to many, until it is published.
@@ -60,11 +61,13 @@ def undo(step, *, by, at):
         raise ValidationError(_("This can no longer be undone here. Re-open the decision instead, and say why."))
     with undoing:
         changes = _changes_of(step)
+        _check_titles(step)
         step.merged_themes.update(merged_into=None, merged_in=None)
         merged = dict(undoing.round.themes.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
         is_left = False
         for rows in undoing.rows(changes, along=True):
             since, along = _events_since(rows, changes), _going_along(rows, changes, by)
+            answering = _answering({changes[row.pk].before.get("duplicate_of_id") for row in rows})
             for disposition in rows:
                 change = changes[disposition.pk]
                 if not disposition.is_readable and disposition.pk not in along:
@@ -72,6 +75,8 @@ def undo(step, *, by, at):
                     undoing.skip(disposition, _("You may not read it: a co-lead can undo it."))
                 elif why := _why_not_undo(disposition, change, since[disposition.pk]):
                     undoing.skip(disposition, why)
+                elif change.before.get("duplicate_of_id") not in answering:
+                    undoing.skip(disposition, _("What it was a duplicate of is no longer answered."))
                 else:
                     before = {
                         name: datetime.fromisoformat(value) if name in INSTANTS and value else value
@@ -80,7 +85,8 @@ def undo(step, *, by, at):
                     if "themes" in before:
                         before["themes"] = {_standing(theme, merged) for theme in before["themes"]}
                     undoing.change(disposition, DispositionEvent.Kind.UNDONE, **before)
-    if not is_left:
+    # What changed nothing can be tried again: the reason may go away.
+    if not is_left and (undoing.changed or not undoing.skipped):
         DeskStep.objects.filter(pk=step.pk).update(undone_at=at, undone_by=by)
     return undoing
 
@@ -97,7 +103,10 @@ class _Change:
     def is_binding(self):
         """Whether undoing gives back an answer, or a place in a group: only with the words that there were."""
         status = {self.before.get("workflow"), self.after.get("workflow")}
-        return "decision" in self.after or not status <= {*WAITING, None} or bool(self.before.get("group_id"))
+        # Another answer with the same decision is proposed at another instant.
+        return bool({"decision", "proposed_at"} & self.after.keys()) or (
+            not status <= {*WAITING, None} or bool(self.before.get("group_id"))
+        )
 
 
 def _changes_of(step):
@@ -148,9 +157,27 @@ def _why_not_undo(disposition, change, since):
     for event in since:
         then |= event.before
     names = TOLD | {"paragraph_id", "placement"}
+    if change.after.keys() & TOLD:
+        # Whoever agreed an answer or found it adequate has said nothing of the one that would come back.
+        names |= {"agreements", "reviewed_by_id"}
     if any(event.kind in NEW_CASE for event in since) or any(then[name] != disposition.was[name] for name in names):
         return _("Somebody changed it since.")
     return ""
+
+
+def _answering(keys):
+    """Of the keys of comments to which duplicates point those that are answered themselves; None is none of them."""
+    found = Comment.objects.standing().filter(pk__in=keys - {None}).exclude(decision=Decision.DUPLICATE)
+    return {None, *(found.values_list("pk", flat=True) if keys - {None} else ())}
+
+
+def _check_titles(step):
+    """ValidationError where a theme that was merged would come back beside another of its title."""
+    for theme in step.merged_themes.all():
+        if theme_called(step.consultation_round, theme.title):
+            raise ValidationError(
+                _("There is another theme “%(title)s” by now. Give it another title first.") % {"title": theme.title}
+            )
 
 
 def _standing(theme, merged):

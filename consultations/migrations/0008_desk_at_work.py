@@ -62,6 +62,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='deskstep',
+            name='letters_gone',
+            field=models.PositiveIntegerField(default=0, help_text='Letters that were taken away in this run'),
+        ),
+        migrations.AddField(
+            model_name='deskstep',
             name='shown',
             field=models.CharField(blank=True, max_length=64),
         ),

@@ -42,6 +42,7 @@ class DeskStep(models.Model):
     at = models.DateTimeField()
     # Of what was kept while somebody wrote: when the run of such saves began; `at` is the last of them.
     began_at = models.DateTimeField(null=True, blank=True)
+    letters_gone = models.PositiveIntegerField(default=0, help_text="Letters that were taken away in this run")
     comments = models.PositiveIntegerField(default=0, help_text="Comments that it changed")
     # The name of what the person was shown before it was done: a form that is sent twice does its work once.
     shown = models.CharField(max_length=64, blank=True)

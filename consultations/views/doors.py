@@ -2,6 +2,9 @@
 
 from functools import wraps
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import F
 from django.http import Http404, JsonResponse
@@ -9,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from consultations.models import ConsultationRound
 
-KEPT = "kept_words"  # in the session: {address: fields} of forms that were sent after the sign-in had expired
-KEPT_AT_MOST = 5
+# In the session: forms that were sent after the sign-in had expired, each with its address, its fields and whose it is.
+KEPT = "kept_words"
+KEPT_AT_MOST, LONGEST_KEPT = 20, 250_000  # forms; characters of them all, many times what the fields may hold
 # Fields that hold what people write, whatever form they stand in.
 WRITTEN = frozenset(
     "adopted_text answer can_change cannot_change description internal_note note proposed_text purpose question reason"
     " remark response rest text title".split()
 )
-LONGEST_KEPT = 120_000  # characters: a form full to its limits, and what somebody pasted beyond them
+# Which person signed in last with this browser: whose words are sent when the session is gone.
+WHOSE, YEAR = "whose", 365 * 24 * 60 * 60
 
 
 def through_the_door(view):
@@ -66,11 +71,42 @@ def sign_in_first(request):
 
 
 def keep_words(request, path=None, fields=None):
-    """Keep what was posted, or these fields, for the form at this address."""
+    """Keep what was posted, or these fields, for the form at this address; of very much of it only the words."""
     fields = posted_words(request) if fields is None else fields
-    if sum(map(len, fields.values())) <= LONGEST_KEPT:
-        kept = {**request.session.get(KEPT, {}), path or request.path: fields}
-        request.session[KEPT] = dict(list(kept.items())[-KEPT_AT_MOST:])
+    if _length(fields) > LONGEST_KEPT:
+        fields = {name: value for name, value in fields.items() if is_written(name)}
+    if _length(fields) > LONGEST_KEPT:
+        words = _("What you sent is too long to be kept. Go back in your browser and copy it, before you sign in.")
+        messages.warning(request, words)
+        return
+    whose = str(request.user.pk) if request.user.is_authenticated else whose_browser(request)
+    kept = [*request.session.get(KEPT, []), {"path": path or request.path, "whose": whose, "fields": fields}]
+    kept = kept[-KEPT_AT_MOST:]
+    while sum(_length(form["fields"]) for form in kept) > LONGEST_KEPT:
+        kept.pop(0)
+    request.session[KEPT] = kept
+
+
+def _length(fields):
+    return sum(map(len, fields.values()))
+
+
+def is_written(name):
+    """Whether a field holds what people write; it may stand in a form twice: "mine-response", "joined-response"."""
+    return name.rpartition("-")[2] in WRITTEN
+
+
+def whose_browser(request):
+    """The key of the person who signed in last with this browser, as a string; empty where nobody did."""
+    return request.get_signed_cookie(WHOSE, default="")
+
+
+def remember_whose(request, response):
+    """Note in the browser who has signed in, so that nobody else is shown words that come when the session is gone."""
+    key = request.session.get(SESSION_KEY) if request.session.accessed else None
+    if key and whose_browser(request) != key:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_signed_cookie(WHOSE, key, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
 
 
 def posted_words(request):
@@ -89,23 +125,35 @@ def answers_a_post(request, *, page=None, words=None):
     request.words_to_keep = posted_words(request) if words is None else words
 
 
-def kept_words(request, having=None):
-    """The fields that were posted before the person signed in again or chose another language, handed out once.
+def kept_words(request, having=None, **saying):
+    """The fields that a person posted before signing in again or choosing another language, handed out once.
 
-    `having`: the name of a field without which they were for another form: None then, and they are kept on.
+    `having`: the name of a field without which they were for another form, and `saying` what fields must say: None
+    otherwise, and they are kept on.
     """
-    kept = request.session.get(KEPT, {})
-    if having and having not in kept.get(request.path, {}):
-        return None
-    fields = kept.pop(request.path, None)
-    if fields is not None:
-        request.session[KEPT] = kept
-    return fields
+    for form in reversed(_kept_here(request)):
+        if (not having or having in form["fields"]) and saying.items() <= form["fields"].items():
+            request.session[KEPT] = [other for other in request.session[KEPT] if other is not form]
+            return form["fields"]
+    return None
 
 
 def words_left(request):
-    """Of the kept fields of this page's address what somebody had written, where no form of the page took it up."""
-    fields = kept_words(request) or {}
-    # A field may stand in a form more than once: "mine-response", "joined-response".
-    written = (value.strip() for name, value in fields.items() if name.rpartition("-")[2] in WRITTEN)
-    return list(dict.fromkeys(filter(None, written)))
+    """Of what is kept for this page's address all that was written and that no form of the page took up."""
+    found = []
+    while (fields := kept_words(request)) is not None:
+        found += [value.strip() for name, value in fields.items() if is_written(name)]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def carry_words(request, path):
+    """Let what is kept for this page wait at another address, to which the person is sent on."""
+    if here := _kept_here(request):
+        kept = request.session[KEPT]
+        request.session[KEPT] = [form | {"path": path} if form in here else form for form in kept]
+
+
+def _kept_here(request):
+    """The forms that are kept for this address and this person, the newest last."""
+    mine = ("", str(request.user.pk))
+    return [form for form in request.session.get(KEPT, ()) if form["path"] == request.path and form["whose"] in mine]

@@ -104,6 +104,11 @@ class PackageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
     )  # fmt: skip
 
+    def clean_seen(self):
+        """An instant that nobody can have seen is none: databases do not take every one that can be written."""
+        seen = self.cleaned_data["seen"]
+        return seen if seen and 2000 <= seen.year < 3000 else None
+
     def save(self, desk, shown, out, *, by, at):
         """`shown`, and `out` of them: comments. Returns the step; None where it is refused. Raises BulkChanged."""
         if not self.is_valid():

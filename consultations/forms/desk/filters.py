@@ -65,7 +65,8 @@ class CommentFilters(forms.Form):
 
     def __init__(self, data, *, comments, user=None):
         """`comments`: the round's comments that the reader may see at all. `user`: who "assigned to me" means."""
-        super().__init__(data={name: data.get(name, "") for name in FILTERS})
+        # An address in a field may hold a NUL that the middleware does not see; it must find nothing, and no error.
+        super().__init__(data={name: data.get(name, "").replace("\0", "\ufffd") for name in FILTERS})
         self.comments, self.user = comments, user
         fields = self.fields
         fields["assigned"].choices = [("", _("Everybody")), ("me", _("Me")), ("none", _("Nobody"))]

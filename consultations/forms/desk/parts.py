@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.actions.clarifications import LONGEST, ask
-from consultations.actions.parts import MOST, Piece, move, split
+from consultations.actions.parts import MOST, MOVED_MEANWHILE, Piece, move, split
 from consultations.forms.desk.decisions import take_errors
 from consultations.models import Comment, CommentKind
 from consultations.places import kind_word
@@ -74,10 +74,14 @@ class PlaceForm(forms.Form):
 
 
 class MoveForm(PlaceForm):
-    """Where a comment belongs."""
+    """Where a comment belongs. Where it stood when the page was shown comes back with it."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, comment, **kwargs):
         super().__init__(data, comment=comment, **kwargs)
+        self.stands = "{} {}".format(*comment.place)
+        self.initial["seen"] = self.stands
         if comment.kind != CommentKind.GENERAL:
             # On another paragraph it stays what its author said it was.
             del self.fields["kind"]
@@ -86,8 +90,14 @@ class MoveForm(PlaceForm):
         """The disposition with its step; None where something is refused, and the form says what."""
         if not self.is_valid():
             return None
+        if self.cleaned_data["seen"] not in ("", self.stands):
+            self.add_error(None, MOVED_MEANWHILE)
+            # It is shown where it stands now: sent again, it is moved from there.
+            self.data = self.data.copy()
+            self.data["seen"] = self.stands
+            return None
         try:
-            return move(self.comment, **self.chosen(), by=by, at=at)
+            return move(self.comment, **self.chosen(), seen=self.comment.place, by=by, at=at)
         except ValidationError as error:
             take_errors(self, error)
             return None

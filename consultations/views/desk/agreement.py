@@ -33,7 +33,7 @@ from consultations.models import (
 )
 from consultations.permissions import agrees_as, has_part_in
 from consultations.sections import counted_by_section, sections_of
-from consultations.views.desk.door import asked, at_the_desk, back_to, shared
+from consultations.views.desk.door import asked, at_the_desk, back_to, shared, words_back
 from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
@@ -62,14 +62,15 @@ def agree(request, desk):
     if request.method == "POST" and not desk.may_agree:
         raise PermissionDenied
     sections = sections_of(desk.consultation_round.version)
-    key = request.POST.get("section") or request.GET.get("section")
+    kept = words_back(request, "digest")
+    key = request.POST.get("section") or (kept or request.GET).get("section")
     if key is None and request.method != "POST":
         return all_sections(request, desk, sections)
     section = next((section for section in sections if section.key == key), None)
     if section is None:
         raise Http404(_("There is no such section."))
-    package = Package(request, desk, section)
-    return package.agree() if request.method == "POST" else package.show()
+    package = Package(request, desk, section, pulled=(kept["out"].split(",") if kept and "out" in kept else ()))
+    return package.agree() if request.method == "POST" else package.show(form=PackageForm(kept) if kept else None)
 
 
 def all_sections(request, desk, sections):
@@ -107,8 +108,10 @@ def numbers_of(count):
 class Package:
     """The proposals of a section that the reader's word agrees, a page of them shown."""
 
-    def __init__(self, request, desk, section):
+    def __init__(self, request, desk, section, *, pulled=()):
+        """`pulled`: references that are marked to be pulled out when the page is shown."""
         self.request, self.desk, self.section = request, desk, section
+        self.pulled = {*pulled, *request.POST.getlist("out")}
 
     @cached_property
     def found(self):
@@ -141,7 +144,7 @@ class Package:
             "total": total,
             "seen": self.request.at.isoformat(),
             "form": form or PackageForm(),
-            "pulled": set(self.request.POST.getlist("out")),
+            "pulled": self.pulled,
             "changed": changed,
             "rule": rule_in_words(self.desk.consultation_round),
         }
@@ -241,6 +244,8 @@ def contested(request, desk):
     """What was pulled out for discussion or sent back, with the remark and who made it; pulling out, putting back."""
     if request.method == "POST":
         return discuss(request, desk)
+    if kept := words_back(request, "remark"):
+        return show_kept_remark(request, desk, kept, RemarkForm)
     if "ref" in request.GET:
         comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=request.GET["ref"])
         return show_remark(request, desk, comment, RemarkForm(disposition=comment.disposition))
@@ -302,6 +307,13 @@ def save_as_shown(form, request):
         return False, 409
 
 
+def show_kept_remark(request, desk, kept, kind, **options):
+    """What somebody wrote on a comment before the sign-in expired, in the form of this kind, ready to be sent again."""
+    comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=kept.get("ref"))
+    comment.disposition.comment = comment
+    return show_remark(request, desk, comment, kind(kept, disposition=comment.disposition), **options)
+
+
 def show_remark(request, desk, comment, form, *, do="contest", status=200):
     """One comment as it is now, and a remark on it: `do` is what the remark does, as in `lead/_remark.html`."""
     if request.method == "POST":
@@ -312,7 +324,7 @@ def show_remark(request, desk, comment, form, *, do="contest", status=200):
     tell_followers([comment])
     name = {"contest": "lead_contested", "send_back": "lead_review"}[do]
     context = {
-        **shared(desk), "comment": comment, "form": form, "do": do, "next": request.POST.get("next", ""),
+        **shared(desk), "comment": comment, "form": form, "do": do, "next": form.data.get("next", ""),
         "action": reverse(f"consultations:{name}", args=[desk.consultation_round.code]),
     }  # fmt: skip
     return render(request, "consultations/lead/remark.html", context, status=status)

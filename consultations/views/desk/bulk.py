@@ -95,7 +95,8 @@ class Bulk:
             show_wording(rehearsal.shown)
         context = {
             **shared(self.desk), "selection": self.selection, "what": self.what, "works": self.works, "form": form,
-            "rehearsal": rehearsal, "changed": changed, "outcome": outcome_of(rehearsal) if rehearsal else [],
+            "rehearsal": rehearsal, "changed": changed,
+            "outcome": outcome_of(rehearsal, done=False) if rehearsal else [],
         }  # fmt: skip
         return render(self.request, "consultations/lead/bulk.html", context, status=status)
 

@@ -80,8 +80,10 @@ class Bench:
     @cached_property
     def queue(self):
         # The tallies count what a drafter does not read; a drafter's own queue is counted from the comments.
-        whole = not self.filters.chosen and self.desk.role != WorkstreamRole.Role.DRAFTER
-        return Queue(self.desk.consultation_round, None if whole else self.filters)
+        reads_all = self.desk.role != WorkstreamRole.Role.DRAFTER
+        whole = not self.filters.chosen and reads_all
+        comments = None if reads_all else self.desk.comments
+        return Queue(self.desk.consultation_round, None if whole else self.filters, comments=comments)
 
     def found(self, comments):
         """The first of these with all that the page shows of one comment; None where there is none."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from consultations.actions.checks import MARKERS, take_back_marks
 from consultations.consistency import BY_NAME, CHECKS, Finding
@@ -117,10 +117,12 @@ def shown(desk, found, check, findings):
     ]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def back(request, desk, seen):
-    """Put one finding back on the list, or all that were marked together."""
+    """Put one finding back on the list, or all that were marked together; its button stands among the checks."""
+    if request.method != "POST":
+        return redirect("consultations:lead_checks", desk.consultation_round.code)
     marks = desk.consultation_round.seen_findings.filter(Q(uuid=seen) | Q(lot=seen))
     if not marks.exists():
         raise Http404(_("There is no such mark."))

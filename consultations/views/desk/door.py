@@ -101,12 +101,12 @@ def shared(desk):
     return {"desk": desk, "consultation_round": desk.consultation_round, "phase": desk.phase}
 
 
-def words_back(request, having):
+def words_back(request, having, **saying):
     """What was typed into the form with this field before one had to sign in again, as data for it; None otherwise.
 
     What no form of a page takes back is shown above it (`home/_words_left.html`).
     """
-    if request.method == "POST" or not (kept := kept_words(request, having)):
+    if request.method == "POST" or not (kept := kept_words(request, having, **saying)):
         return None
     messages.warning(request, _("Your words are back. They are not saved yet."))
     data = QueryDict(mutable=True)

@@ -1,10 +1,10 @@
 """Saved filters, under a name, shared or one's own."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from consultations.actions.filters import delete_filter, may_delete_filter
 from consultations.forms.desk.saved_filters import SaveFilterForm
@@ -38,10 +38,12 @@ def tell_saved(request, saved, is_new):
     messages.success(request, words % {"name": saved.name})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def forget(request, desk, saved):
-    """Delete one of them."""
+    """Delete one of them; its button stands beside them all."""
+    if request.method != "POST":
+        return redirect("consultations:lead_filters", desk.consultation_round.code)
     offered = SavedFilter.objects.offered_to(request.user).filter(consultation_round=desk.consultation_round)
     saved = get_object_or_404(offered.select_related("consultation_round"), uuid=saved)
     delete_filter(saved, by=request.user, at=request.at)

@@ -25,7 +25,7 @@ from consultations.views.desk.agreement import (
     save_as_shown,
     tell_agreed,
 )
-from consultations.views.desk.door import asked, at_the_desk, shared
+from consultations.views.desk.door import asked, at_the_desk, shared, words_back
 from consultations.views.desk.wording import redline_of
 from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
@@ -177,8 +177,10 @@ class Screen:
             context |= {
                 "disposition": disposition,
                 "agreement": agreement_of(self.desk, comment),
-                "form": MeetingForm(disposition=disposition),
-                "remark_form": RemarkForm(disposition=disposition, auto_id="out_%s"),
+                "form": MeetingForm(words_back(self.request, "response", ref=comment.ref), disposition=disposition),
+                "remark_form": RemarkForm(
+                    words_back(self.request, "remark", ref=comment.ref), disposition=disposition, auto_id="out_%s"
+                ),
                 "action": self.address(ref=comment.ref),
                 "redline": redline_of(comment),
                 **(forms or {}),

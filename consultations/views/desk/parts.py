@@ -19,7 +19,7 @@ from consultations.forms.desk.parts import AskForm, Cuts, MoveForm, Places, Spli
 from consultations.models import Clarification, Comment, Decision
 from consultations.views.desk.door import asked, at_the_desk, shared
 from consultations.views.desk.steps import say_with_undo
-from consultations.views.doors import answers_a_post, kept_words
+from consultations.views.doors import answers_a_post, carry_words, kept_words
 
 POSTED = ["GET", "HEAD", "POST"]
 
@@ -61,14 +61,16 @@ def questions_about(desk, comment, at):
     return questions
 
 
-def elsewhere(desk, ref, query):
+def elsewhere(request, desk, ref, query):
     """Where one goes who asks for what is no line: a comment that was split, or a part that was joined again."""
     found = desk.sent.select_related("parent").filter(ref=ref).first()
     if found is None:
         raise Http404(_("There is no such comment."))
     whole = found.parent or found
     name = "lead_split" if whole.split_at else "lead_comment"
-    return redirect(address(desk, name, whole.ref, query))
+    there = address(desk, name, whole.ref)
+    carry_words(request, there)
+    return redirect(f"{there}?{query}" if query else there)
 
 
 def address(desk, name, ref, query=""):
@@ -169,7 +171,7 @@ def move_comment(request, desk, ref):
     """Put a comment where it belongs; its first address is kept (product.md X14)."""
     comment, context = _case(request, desk, ref)
     if comment.split_at or comment.rejoined_at:
-        return elsewhere(desk, ref, context["filters"].query)
+        return elsewhere(request, desk, ref, context["filters"].query)
     form = MoveForm(request.POST or None, comment=comment, places=Places(desk.consultation_round))
     if request.method == "POST":
         if moved := form.save(by=request.user, at=request.at):
@@ -186,7 +188,7 @@ def ask_author(request, desk, ref):
     """Ask the author of a comment what is meant, and close a question that nobody waits for any more."""
     comment, context = _case(request, desk, ref)
     if comment.split_at or comment.rejoined_at:
-        return elsewhere(desk, ref, context["filters"].query)
+        return elsewhere(request, desk, ref, context["filters"].query)
     form, status = AskForm(kept_words(request), comment=comment, at=request.at), 200
     questions = questions_about(desk, comment, request.at)
     if request.method == "POST" and "close" in request.POST:

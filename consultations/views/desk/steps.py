@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.actions.undoing import can_undo, undo
 from consultations.models import DeskStep, Workflow
@@ -35,10 +35,12 @@ def steps(request, desk):
     return render(request, "consultations/lead/steps.html", {**shared(desk), "page": page})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def undo_step(request, desk, step):
-    """Take one step back, and name what somebody has changed since."""
+    """Take one step back, and name what is left as it is. Whoever had to sign in first finds its button again."""
+    if request.method != "POST":
+        return redirect("consultations:lead_steps", desk.consultation_round.code)
     step = get_object_or_404(desk.consultation_round.steps, uuid=step)
     try:
         undone = undo(step, by=request.user, at=request.at)
@@ -51,14 +53,11 @@ def undo_step(request, desk, step):
 
 def tell_undone(request, undone):
     changed = ngettext("Undone on %(count)d comment.", "Undone on %(count)d comments.", undone.changed)
-    messages.success(request, changed % {"count": undone.changed})
-    if undone.skipped:
-        words = ngettext(
-            "Left as it is, because somebody changed it since: %(refs)s",
-            "Left as they are, because somebody changed them since: %(refs)s",
-            len(undone.skipped),
-        )
-        messages.warning(request, words % {"refs": named([ref for ref, _why in undone.skipped])})
+    if undone.changed or not undone.skipped:
+        messages.success(request, changed % {"count": undone.changed})
+    for why, refs in undone.reasons:
+        words = ngettext("Left as it is: %(refs)s. %(why)s", "Left as they are: %(refs)s. %(why)s", len(refs))
+        messages.warning(request, words % {"refs": named(refs), "why": why})
 
 
 def named(refs):
@@ -70,19 +69,26 @@ def named(refs):
     return ngettext("%(refs)s and %(more)d more", "%(refs)s and %(more)d more", more) % {"refs": words, "more": more}
 
 
-def outcome_of(step):
-    """How far a step that decides or agrees brings many answers, in sentences; nothing for what does neither."""
-    waiting = {
-        DeskStep.Verb.DECIDE: _("Proposed, waits for agreement: %(count)s."),
-        DeskStep.Verb.AGREE: _("Agreed by you, waits for the other co-leads: %(count)s."),
-    }
-    if step.verb not in waiting:
+def outcome_of(step, *, done=True):
+    """How far a step that decides or agrees brings many answers, in sentences; nothing for what does neither.
+
+    Not `done`: how far it would bring them.
+    """
+    if step.verb not in (DeskStep.Verb.DECIDE, DeskStep.Verb.AGREE):
         return []
-    sentences = {
-        Workflow.AGREED: _("Agreed: %(count)s."),
-        Workflow.PROPOSED: waiting[step.verb],
-        Workflow.CONTESTED: _("Pulled out for discussion: %(count)s."),
-    }
+    if done:
+        waiting = {
+            DeskStep.Verb.DECIDE: _("Proposed, waits for agreement: %(count)s."),
+            DeskStep.Verb.AGREE: _("Agreed by you, waits for the other co-leads: %(count)s."),
+        }
+        agreed, contested = _("Agreed: %(count)s."), _("Pulled out for discussion: %(count)s.")
+    else:
+        waiting = {
+            DeskStep.Verb.DECIDE: _("Will be proposed, and wait for agreement: %(count)s."),
+            DeskStep.Verb.AGREE: _("Will be agreed by you, and wait for the other co-leads: %(count)s."),
+        }
+        agreed, contested = _("Will be agreed: %(count)s."), _("Will be pulled out for discussion: %(count)s.")
+    sentences = {Workflow.AGREED: agreed, Workflow.PROPOSED: waiting[step.verb], Workflow.CONTESTED: contested}
     found = step.outcomes
     return [words % {"count": answered(found[key])} for key, words in sentences.items() if key in found]
 

@@ -46,7 +46,7 @@ def comment(request, desk, ref):
     rows = desk.sent if request.method == "POST" else desk.comments
     found = bench.found(rows.filter(ref=ref))
     if found is None:
-        return elsewhere(desk, ref, bench.filters.query)
+        return elsewhere(request, desk, ref, bench.filters.query)
     case = Case(bench, found)
     if request.method != "POST":
         return case.show()

@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry
 from consultations.actions.agreement import contest, find_adequate, put_back, send_back, sign_off
 from consultations.actions.bulk import Agree, Rehearsal, carry_out
 from consultations.actions.dispositions import agree, decide
+from consultations.actions.groups import group
 from consultations.actions.people import take_role
 from consultations.actions.steps import digest_of
 from consultations.actions.undoing import undo
@@ -17,7 +18,9 @@ from consultations.models import Comment, CommentGroup, Disposition, SignOff
 from consultations.progress import answers_by_section
 from tests.factories import (
     NOW,
+    co_lead,
     make_lead,
+    make_member,
     make_organisation,
     make_round,
     make_submission,
@@ -462,6 +465,21 @@ def test_an_accepted_comment_whose_text_is_adopted_is_answered_by_the_text():
     table.propose(table.leads[0], 1, decision="accepted", adopted_text="Other.", response="")
     table.propose(table.leads[0], 2, decision="partly_accepted", adopted_text="Other.", response="In part.")
     assert inadequate(table) == ["2."]
+
+
+def test_no_review_editor_looks_at_the_own_organisations_comment_by_way_of_its_issue():
+    made = make_round("closed")
+    lead, editor = co_lead(made), make_lead(made.workstream, "review_editor")
+    other, own = (make_submission(made, comments=["Say more of the cost."]).comments.get() for _ in "12")
+    make_member(own.organisation, user=editor)
+    group([other, own], by=lead, at=NOW, representative=other)
+    other.disposition.refresh_from_db()
+    version = other.disposition.lock_version
+    decide(other.disposition, decision="noted", response="Thanks.", lock_version=version, by=lead, at=NOW)
+    other.disposition.refresh_from_db()
+    find_adequate(other.disposition, lock_version=other.disposition.lock_version, by=editor, at=NOW)
+    looked_at = dict(Disposition.objects.filter(reviewed_by=editor).values_list("comment", "reviewed_by"))
+    assert looked_at == {other.pk: editor.pk}
 
 
 def test_the_same_words_for_ten_comments_are_no_adequate_answer_to_any():

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
-from consultations.actions import dispositions, undoing
+from consultations.actions import dispositions, themes, undoing
 from consultations.actions.bulk import Agree, Assign, Decide, Rehearsal, SetTheme, carry_out
 from consultations.actions.comments import save_draft
 from consultations.actions.settling import settle_groups
@@ -365,3 +365,13 @@ def test_a_preview_of_words_that_were_amended_since_is_out_of_date(closed):
     decide_late(request_late(closed, by=by, at=NOW), accept=True, reason="Agreed.", by=None, at=NOW)
     with pytest.raises(BulkChanged):
         carry_out(closed, Decide("accepted"), [key], seen=seen, by=lead, at=NOW)
+
+
+def test_no_theme_is_put_on_that_was_merged_since_the_form_was_read(closed):
+    lead = co_lead(closed)
+    make_submission(closed, comments=["One.", "Two."])
+    one, two = (themes.create_theme(closed, title=title, by=lead, at=NOW) for title in ("One", "Two"))
+    seen = rehearse(closed, SetTheme(one), by=lead).digest
+    themes.merge_theme(one, two, by=lead, at=NOW)
+    with pytest.raises(ValidationError, match="no theme of the round"):
+        carry_out(closed, SetTheme(one), all_of(closed), seen=seen, by=lead, at=NOW)

@@ -196,7 +196,7 @@ def test_proposals_are_agreed_in_bulk(client):
     make.decide_all(made)
     client.force_login(make.make_lead(made.workstream))
     preview = bulk(client, made, all="1", query="", what="agree")
-    assert "Agreed: 2 comments." in text_of(preview)
+    assert "Will be agreed: 2 comments." in text_of(preview)
     bulk(client, made, **hidden(preview))
     assert set(Disposition.objects.values_list("workflow", flat=True)) == {"agreed"}
 
@@ -211,7 +211,7 @@ def test_what_is_agreed_in_bulk_is_shown_with_its_answers_and_counted_by_answers
     client.force_login(make.make_lead(made.workstream))
     preview = bulk(client, made, c=[first.ref], query="", what="agree")
     assert "1 comment that you ticked" in text_of(preview)
-    assert "Agreed: 1 answer for 2 comments." in text_of(preview)
+    assert "Will be agreed: 1 answer for 2 comments." in text_of(preview)
     assert "Agree: 1 answer for 2 comments" in text_of(preview)
     assert "Thank you for saying this." in text_of(preview)
     bulk(client, made, **hidden(preview))
@@ -251,7 +251,8 @@ def test_words_sent_after_the_sign_in_expired_are_back_after_it(closed, client, 
     bulk(client, closed, **words)
     client.force_login(lead)
     session = client.session
-    session["kept_words"] = {reverse("consultations:lead_bulk", args=[closed.code]): words}
+    address = reverse("consultations:lead_bulk", args=[closed.code])
+    session["kept_words"] = [{"path": address, "whose": str(lead.pk), "fields": words}]
     session.save()
     page = text_of(client.get(reverse("consultations:lead_bulk", args=[closed.code])))
     assert BECAUSE in page

@@ -83,7 +83,7 @@ def test_what_was_changed_since_stays_and_is_named(closed, client, lead):
         later.change(later.one(two), DispositionEvent.Kind.NOTED, significance="normal")
     page = undo(client, step).content.decode()
     assert "Undone on 1 comment." in page
-    assert f"changed it since: {two.comment.ref}" in page
+    assert f"Left as it is: {two.comment.ref}. Somebody changed it since." in page
 
 
 def test_after_thirty_seconds_a_single_decision_is_no_longer_undone_and_the_page_says_what_to_do(closed, client, lead):

@@ -231,7 +231,7 @@ def test_undoing_bulk_work_leaves_and_names_what_the_other_saved_since(desk):
     desk.hal.keep(1, conflict, "mine")
     said = text_of(desk.amal.undo(message))
     assert "Undone on 2 comments." in said
-    assert f"somebody changed it since: {desk.refs[1]}" in said
+    assert f"Left as it is: {desk.refs[1]}. Somebody changed it since." in said
     assert desk.values("decision") == ["pending", "noted", "pending"]
     assert desk.rows[1].response == MINE
 
