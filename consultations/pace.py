@@ -13,7 +13,7 @@ from consultations.models import Comment, DispositionEvent, Phase
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 # Beyond a year nobody plans by the day.
 LONGEST = timedelta(days=365)
-KEPT_FOR = 10 * 60  # seconds; what is left is always counted anew
+KEPT_FOR = 60  # seconds; what is left is always counted anew
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def pace_of(consultation_round, comments, left, at):
 
 
 def pace_at_work(consultation_round, left, at):
-    """The same of the whole round, for pages that come after every decision: counted every ten minutes."""
+    """The same of the whole round, for pages that come after every decision: counted once a minute."""
     if consultation_round.phase(at) != Phase.CLOSED or not left:
         return None
     over = _time_before(consultation_round, at)

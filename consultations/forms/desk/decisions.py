@@ -176,7 +176,8 @@ class DecisionForm(forms.Form):
 class LockForm(forms.Form):
     """Agree to what was proposed, exactly as it was shown."""
 
-    lock_version = forms.IntegerField(widget=forms.HiddenInput)
+    # Several of these forms stand on a page: nothing points to the field, so it has no id that would come twice.
+    lock_version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}))
 
     def __init__(self, data=None, *, disposition, **kwargs):
         super().__init__(data, initial={"lock_version": disposition.lock_version}, **kwargs)

@@ -66,7 +66,9 @@ class CommentFilters(forms.Form):
     def __init__(self, data, *, comments, user=None):
         """`comments`: the round's comments that the reader may see at all. `user`: who "assigned to me" means."""
         # An address in a field may hold a NUL that the middleware does not see; it must find nothing, and no error.
-        super().__init__(data={name: data.get(name, "").replace("\0", "\ufffd") for name in FILTERS})
+        words = {name: data.get(name, "").replace("\0", "\ufffd") for name in FILTERS}
+        # Beside the forms of the desk, which have fields of the same names.
+        super().__init__(data=words, auto_id="filter_%s")
         self.comments, self.user = comments, user
         fields = self.fields
         fields["assigned"].choices = [("", _("Everybody")), ("me", _("Me")), ("none", _("Nobody"))]

@@ -155,6 +155,9 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   showRow();
 });
 
+/* Where the page was loaded whole, what was said of the last step is read out, and the keyboard goes on from there. */
+document.querySelector("#desk-said .messages")?.focus({ preventScroll: true });
+
 /* The row of the comment in work can be seen in the queue, which scrolls by itself. */
 function showRow() {
   const queue = document.querySelector("#desk-queue");

@@ -129,6 +129,8 @@ class Bench:
         position = paragraph.position if paragraph else 0
         # The long lists of the other filters are read for who asks for them.
         more = "more" in request.GET
+        # Of those that are undecided none is decided, however far one has come: the meter is the round's then.
+        of_list = bool(self.filters.query) and not {"decision", "status"} & self.filters.chosen.keys()
         context |= {
             **shared(self.desk),
             "bench": self,
@@ -136,7 +138,9 @@ class Bench:
             "filters": self.filters.offer(self.desk.consultation_round, whole=more),
             "more": more,
             "query": f"?{self.filters.query}" if self.filters.query else "",
-            "progress": self.queue.progress,
+            "progress": self.queue.progress if of_list else self.queue.whole,
+            "of_list": of_list,
+            "open_in_list": self.queue.progress.left,
             "whole_round": self.queue.whole,
             "pace": pace_at_work(self.desk.consultation_round, self.queue.whole.left, self.desk.at),
             "queue": self.queue.around(position),

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.actions.undoing import can_undo, undo
-from consultations.models import DeskStep, Workflow
+from consultations.models import Decision, DeskStep, DispositionEvent, Workflow
 from consultations.templatetags.lead_tags import answered
 from consultations.views.desk.door import at_the_desk, back_to, shared
 
@@ -21,8 +23,14 @@ NAMED = 12  # references in one message
 @require_safe
 @at_the_desk
 def steps(request, desk):
-    """Who did what, when and to how many, with *Undo* where it can be."""
-    done = desk.consultation_round.steps.select_related("by", "undone_by")
+    """Who did what, when and to how many, with *Undo* where it can be; on demand only what was done to many."""
+    decided = DispositionEvent.objects.filter(step=OuterRef("pk"), after__has_key="decision").order_by("pk")
+    done = desk.consultation_round.steps.select_related("by", "undone_by").annotate(
+        # Of many together each gets the same decision.
+        decision=Subquery(decided.values_list(KeyTextTransform("decision", "after"))[:1])
+    )
+    many = "many" in request.GET
+    done = done.filter(comments__gt=1) if many else done
     page = Paginator(done, ON_A_PAGE).get_page(request.GET.get("page"))
     single = [step.pk for step in page.object_list if step.comments == 1]
     # Read as the reader's own comments: a drafter is told of no confidential one.
@@ -31,8 +39,11 @@ def steps(request, desk):
     for step in page.object_list:
         step.consultation_round = desk.consultation_round
         step.ref = refs.get(step.pk)
+        is_told = step.verb == DeskStep.Verb.DECIDE and step.decision and (step.ref or step.comments > 1)
+        step.decided_as = Decision(step.decision).label if is_told else ""
         step.can_undo = can_undo(step, by=request.user, at=request.at, role=desk.role)
-    return render(request, "consultations/lead/steps.html", {**shared(desk), "page": page})
+    context = {**shared(desk), "page": page, "many": many, "query": "many=1" if many else ""}
+    return render(request, "consultations/lead/steps.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
