@@ -260,7 +260,7 @@ TABLE = {
     "consultations:lead_comment": (LEAD, "in 404 404 404 404 404 422 403 404 404"),
     # Nothing is ticked, so nothing is marked.
     "consultations:lead_checks": (LEAD, "in 404 404 404 404 404 422 422 404 404"),
-    "consultations:lead_checks_back": (NOT_HERE, LEAD_DOES),
+    "consultations:lead_checks_back": (LEAD_DOES, LEAD_DOES),
     "consultations:lead_split": LEAD_WRITES,
     "consultations:lead_move": LEAD_WRITES,
     "consultations:lead_ask": LEAD_WRITES,
@@ -283,10 +283,10 @@ TABLE = {
     # What they say goes to a section or comment, which is not named here.
     **{f"consultations:lead_{page}": (LEAD, LEAD_SAYS) for page in ("agree", "contested", "meeting")},
     "consultations:lead_review": (LEAD, "in 404 404 404 404 404 403 404 404 404"),
-    "consultations:lead_undo": (NOT_HERE, LEAD_DOES),
+    "consultations:lead_undo": (LEAD_DOES, LEAD_DOES),
     "consultations:lead_filters": (LEAD, "in 404 404 404 404 404 422 422 404 404"),
     # A lead's own, which is shared: a review editor sees it, and leaves it there.
-    "consultations:lead_filter_delete": (NOT_HERE, "in 404 404 404 404 404 on 403 404 404"),
+    "consultations:lead_filter_delete": (LEAD_DOES, "in 404 404 404 404 404 on 403 404 404"),
     "consultations:lead_shortcuts": (LEAD, LEAD_DOES),
     "consultations_invitation_revoke": (SECRETARIAT, SECRETARIAT_DOES),
     "consultations_late_decide": (SECRETARIAT, SECRETARIAT),

@@ -36,6 +36,20 @@ def test_an_address_with_a_nul_leads_nowhere_on_either_database(client, address)
     assert client.get(address.format(code=consultation_round.code)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "query", ["text", "organisation", "group", "section", "theme", "decision", "kind", "paragraph"]
+)
+@pytest.mark.parametrize("name", ["bulk", "issues/new"])
+def test_a_nul_in_a_filter_that_a_form_carries_finds_nothing_on_either_database(client, name, query):
+    consultation_round = make_round("closed")
+    make_submission(consultation_round)
+    client.force_login(make_lead(consultation_round.workstream))
+    fields = {"all": "1", "what": "accept", "query": f"{query}=%00"}
+    address = f"/lead/{consultation_round.code}/{name}/"
+    assert client.get(address, fields).status_code in (200, 422)
+    assert client.post(address, fields).status_code in (200, 422)
+
+
 @pytest.mark.parametrize("words", ["a\0b", "Long " * 5000, "x" * 60_000])
 def test_no_words_that_are_looked_for_break_the_database(client, words):
     lead = make_lead(make_round("closed").workstream)

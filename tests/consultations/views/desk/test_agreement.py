@@ -322,6 +322,14 @@ def test_the_screen_shows_one_place_and_leads_to_the_next(table):
     assert following.context["after"] is None
 
 
+@pytest.mark.parametrize("seen", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "yesterday"])
+def test_an_instant_that_nobody_saw_is_none(table, seen):
+    table.propose()
+    section = table.get("agree").context["lines"][0][0].key
+    answer = table.post("agree", section=section, do="agree", digest="x", seen=seen, shown=table.comments[0].ref)
+    assert answer.status_code in (409, 422)
+
+
 def test_all_that_is_proposed_can_be_discussed(table):
     table.propose()
     assert table.get("meeting").context["comment"] is None

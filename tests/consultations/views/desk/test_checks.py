@@ -67,6 +67,16 @@ def test_a_drafter_is_shown_nothing_given_in_confidence(closed, lead, client):
     assert "Quiet heron." not in text_of(client.get(address("?check=promises")))
 
 
+def test_a_drafter_is_not_told_what_became_of_a_comment_in_confidence(closed, lead, client):
+    one, secret = make.make_submission(
+        closed, comments=["Open.", {"text": "Quiet heron.", "visibility": "confidential"}]
+    ).comments.order_by("pk")
+    make.decide(one, "duplicate", duplicate_of=secret)
+    assert "The other comment has no decision." in text_of(client.get(address("?check=duplicates")))
+    client.force_login(make.make_lead(closed.workstream, "drafter"), "django.contrib.auth.backends.ModelBackend")
+    assert "The other comment has no decision." not in text_of(client.get(address("?check=duplicates")))
+
+
 def seen_and_meant(client, *findings, reason="Both are right.", check="promises"):
     data = {"findings": [finding.token for finding in findings], "reason": reason}
     return client.post(address(f"?check={check}"), data, follow=True)

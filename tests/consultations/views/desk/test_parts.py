@@ -329,3 +329,16 @@ def test_the_page_of_a_part_shows_the_whole_and_that_of_the_whole_leads_to_its_p
     assert read.status_code == 200
     assert "Join the parts again" not in read.content.decode()
     assert client.post(address("split", comment)).status_code == 403
+
+
+def test_who_moves_a_comment_that_somebody_moved_meanwhile_is_shown_where_it_stands(closed, lead, client):
+    comment = essay_in(closed)
+    seen = client.get(address("move", comment)).context["form"]["seen"].value()
+    move(comment, paragraph=paragraph_of(closed, "3"), by=co_lead(closed), at=NOW)
+    refused = client.post(address("move", comment), {"place": "p2", "kind": "substantive", "seen": seen})
+    assert refused.status_code == 422
+    assert "Somebody moved it meanwhile." in refused.content.decode()
+    again = {"place": "p2", "kind": "substantive", "seen": refused.context["form"]["seen"].value()}
+    assert client.post(address("move", comment), again).status_code == 302
+    comment.refresh_from_db()
+    assert comment.paragraph == paragraph_of(closed, "2")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.actions.bulk import Decide, Rehearsal, carry_out
 from consultations.actions.dispositions import decide
 from consultations.actions.steps import Step
 from consultations.models import Comment, DeskStep, Disposition, DispositionEvent
@@ -142,3 +143,16 @@ def test_the_list_asks_as_often_for_many_steps_as_for_one(closed, client, lead):
         decided(comment, lead)
     assert queries() == before
     assert "Page 1 of 2" in client.get(address("steps", closed)).content.decode()
+
+
+def test_a_step_says_what_was_decided_and_those_of_many_are_listed_alone(closed, client, lead):
+    one, *rest = make.make_submission(closed, comments=["One.", "Two.", "Three."]).comments.order_by("pk")
+    decided(one, lead)
+    keys = list(Disposition.objects.filter(comment__in=rest).values_list("pk", flat=True))
+    work = {"by": lead, "at": timezone.now()}
+    seen = Rehearsal(closed, Decide("not_accepted", "It is said elsewhere."), keys, **work).digest
+    carry_out(closed, Decide("not_accepted", "It is said elsewhere."), keys, seen=seen, **work)
+    address = reverse("consultations:lead_steps", args=[closed.code])
+    everything = client.get(address).context["page"].object_list
+    assert [(step.comments, step.decided_as) for step in everything] == [(2, "Not accepted"), (1, "Noted")]
+    assert [step.comments for step in client.get(address, {"many": "1"}).context["page"].object_list] == [2]

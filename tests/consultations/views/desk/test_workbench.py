@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
 from consultations.actions import groups
+from consultations.actions.agreement import contest
+from consultations.actions.clarifications import ask
 from consultations.actions.dispositions import agree, decide, reopen
 from consultations.actions.themes import create_theme
 from consultations.actions.undoing import undo
@@ -275,6 +277,27 @@ def test_a_drafter_counts_what_a_drafter_reads(closed, client):
     response = client.get(address("round", closed))
     assert places(response) == {"p1": (1, 1)}
     assert "Quiet." not in text_of(response)
+
+
+def test_a_drafter_is_told_no_number_of_what_is_discussed_or_asked_in_confidence(closed, client):
+    made = make.make_submission(closed, comments=[{"text": text, "visibility": "confidential"} for text in "AB"])
+    one, two = made.comments.select_related("disposition").order_by("pk")
+    lead = make.co_lead(closed)
+    contest(one.disposition, remark="Hm.", lock_version=one.disposition.lock_version, by=lead, at=NOW)
+    ask(two, question="What is meant?", due_on=(NOW + timedelta(days=8)).date(), by=lead, at=NOW)
+    numbers = {}
+    for role in ("co_lead", "drafter"):
+        sign_in(client, make.make_lead(closed.workstream, role))
+        progress = client.get(address("round", closed)).context["progress"]
+        numbers[role] = (progress.contested, progress.waiting)
+    assert numbers == {"co_lead": (1, 1), "drafter": (0, 0)}
+
+
+def test_a_list_of_what_is_open_is_measured_by_the_round(some, lead, client):
+    context = client.get(address("round", some, query="?decision=pending")).context
+    assert context["progress"] == context["whole_round"]
+    assert not context["of_list"]
+    assert client.get(address("round", some, query="?kind=substantive")).context["of_list"]
 
 
 def test_filters_narrow_the_queue_and_can_be_taken_off_one_by_one(some, lead, client):
