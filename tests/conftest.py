@@ -1,6 +1,7 @@
 """What every test may ask for: a clean cache, the mails, a browser, a live site and a thread for the database."""
 
 import asyncio
+import gc
 import hashlib
 import os
 import re
@@ -48,6 +49,13 @@ def leave_out(reason):
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(f"REQUIRE_BROWSER=1, and {reason}", pytrace=False)
     pytest.skip(f"LEFT OUT: {reason}")
+
+
+def pytest_collection_finish():
+    """What was imported stays: to look through it for garbage again and again takes longer than many tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter):
