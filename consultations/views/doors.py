@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consultations.models import ConsultationRound
 
 # In the session: forms that were sent after the sign-in had expired, each with its address, its fields and whose it is.
-KEPT = "kept_words"
+KEPT = "kept_forms"
 KEPT_AT_MOST, LONGEST_KEPT = 20, 250_000  # forms; characters of them all, many times what the fields may hold
 # Fields that hold what people write, whatever form they stand in.
 WRITTEN = frozenset(

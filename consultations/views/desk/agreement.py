@@ -36,7 +36,7 @@ from consultations.sections import counted_by_section, sections_of
 from consultations.views.desk.door import asked, at_the_desk, back_to, shared, words_back
 from consultations.views.desk.steps import outcome_of, say_done, say_with_undo
 from consultations.views.desk.wording import redline_of
-from consultations.views.doors import answers_a_post
+from consultations.views.doors import answers_a_post, keep_words
 from drafts.lists import listed
 
 Agreement = ConsultationRound.Agreement
@@ -244,8 +244,8 @@ def contested(request, desk):
     """What was pulled out for discussion or sent back, with the remark and who made it; pulling out, putting back."""
     if request.method == "POST":
         return discuss(request, desk)
-    if kept := words_back(request, "remark"):
-        return show_kept_remark(request, desk, kept, RemarkForm)
+    if page := kept_remark(request, desk, RemarkForm, do="contest"):
+        return page
     if "ref" in request.GET:
         comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=request.GET["ref"])
         return show_remark(request, desk, comment, RemarkForm(disposition=comment.disposition))
@@ -307,11 +307,19 @@ def save_as_shown(form, request):
         return False, 409
 
 
-def show_kept_remark(request, desk, kept, kind, **options):
-    """What somebody wrote on a comment before the sign-in expired, in the form of this kind, ready to be sent again."""
-    comment = get_object_or_404(desk.comments.select_related(*SHOWN), ref=kept.get("ref"))
+def kept_remark(request, desk, kind, *, do):
+    """The page with what somebody wrote on a comment before the sign-in expired, in a form of this kind; or None.
+
+    Where the comment is no line any more, the words stay for whatever page comes instead.
+    """
+    if not (kept := words_back(request, "remark", do=do)):
+        return None
+    comment = desk.comments.select_related(*SHOWN).filter(ref=kept.get("ref")).first()
+    if comment is None:
+        keep_words(request, fields=kept.dict())
+        return None
     comment.disposition.comment = comment
-    return show_remark(request, desk, comment, kind(kept, disposition=comment.disposition), **options)
+    return show_remark(request, desk, comment, kind(kept, disposition=comment.disposition), do=do)
 
 
 def show_remark(request, desk, comment, form, *, do="contest", status=200):

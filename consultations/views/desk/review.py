@@ -17,7 +17,7 @@ from consultations.forms.desk.agreement import AdequateForm, SendBackForm, SignO
 from consultations.models import DispositionEvent, Membership, WorkstreamRole
 from consultations.progress import answers_by_section
 from consultations.sections import sections_of
-from consultations.views.desk.agreement import SHOWN, save_as_shown, show_kept_remark, show_remark, tell_followers
+from consultations.views.desk.agreement import SHOWN, kept_remark, save_as_shown, show_remark, tell_followers
 from consultations.views.desk.door import asked, at_the_desk, back_to, shared, words_back
 from consultations.views.doors import answers_a_post
 from drafts.models import Paragraph
@@ -40,9 +40,7 @@ CHANGING = [
 def review(request, desk):
     """The list and the sections with their sign-offs; the review editor writes, the others read."""
     if request.method != "POST":
-        if kept := words_back(request, "remark", do="send_back"):
-            return show_kept_remark(request, desk, kept, SendBackForm, do="send_back")
-        return show(request, desk)
+        return kept_remark(request, desk, SendBackForm, do="send_back") or show(request, desk)
     if desk.role != WorkstreamRole.Role.REVIEW_EDITOR:
         raise PermissionDenied
     if asked(request, *WISHES) == "sign_off":

@@ -252,7 +252,7 @@ def test_words_sent_after_the_sign_in_expired_are_back_after_it(closed, client, 
     client.force_login(lead)
     session = client.session
     address = reverse("consultations:lead_bulk", args=[closed.code])
-    session["kept_words"] = [{"path": address, "whose": str(lead.pk), "fields": words}]
+    session["kept_forms"] = [{"path": address, "whose": str(lead.pk), "fields": words}]
     session.save()
     page = text_of(client.get(reverse("consultations:lead_bulk", args=[closed.code])))
     assert BECAUSE in page

@@ -142,6 +142,16 @@ def test_what_was_written_on_a_comment_that_was_split_meanwhile_waits_at_its_par
     assert WORDS in client.get(address, follow=True).content.decode()
 
 
+def test_a_remark_on_a_comment_that_was_split_meanwhile_is_not_lost(client, desk):
+    consultation_round, lead = desk
+    whole = Comment.objects.select_related("current", "paragraph").get(ref="WS05-R2-0003")
+    pieces = [Piece(0, 3, whole.paragraph), Piece(3, len(whole.current.text), whole.paragraph)]
+    split(whole, pieces, wording=whole.current, by=lead, at=NOW)
+    address = reverse("consultations:lead_contested", args=[consultation_round.code])
+    page = sent_signed_out(client, lead, address, do="contest", ref=whole.ref, lock_version="1", remark=WORDS)
+    assert WORDS in page.content.decode()
+
+
 def test_many_windows_lose_nothing_and_what_is_too_long_is_said(client, desk):
     _round, lead = desk
     pages = [reverse("consultations:lead_comment", args=["WS05-R2", f"WS05-R2-000{n}"]) for n in (1, 2, 3)]
